@@ -1,0 +1,13 @@
+import { revisionErrors } from "./revision.ts";
+
+/** Every error Athanor raises, by code. Each area of the code has a file of its own in this folder. */
+export type Catalog = typeof revisionErrors;
+
+/** The wording, remedy and exit code of every error, by code. */
+export const catalog: Catalog = { ...revisionErrors };
+
+/** The closed set of codes. */
+export type ErrorCode = keyof Catalog;
+
+/** The fields that belong to a code. */
+export type ErrorFields<C extends ErrorCode> = Parameters<Catalog[C]["message"]>[0];
