@@ -1,0 +1,27 @@
+/** What a database can do. Code outside a dialect asks these, never a database's name. */
+export interface Capabilities {
+  /** DDL takes part in transactions: a failed migration leaves nothing behind. */
+  readonly transactionalDdl: boolean;
+  /** INSERT, UPDATE and DELETE give rows back. */
+  readonly returning: boolean;
+  /** Tables live in named schemas. */
+  readonly namespaces: boolean;
+  /** Enums are types under a name of their own. */
+  readonly namedEnums: boolean;
+  readonly comments: boolean;
+  readonly exclusionConstraints: boolean;
+  /** Foreign keys can be made to wait for the end of the transaction. */
+  readonly deferrableForeignKeys: boolean;
+  /** Constraints and columns of a table that stands can be changed without making it anew. */
+  readonly alterConstraints: boolean;
+  /** Several connections can write at once. */
+  readonly concurrentWriters: boolean;
+  /** `SELECT … FOR UPDATE`. */
+  readonly rowLocks: boolean;
+  /** Savepoints in transactions. */
+  readonly savepoints: boolean;
+  /** Longest name of an object, in bytes. */
+  readonly maxIdentifierBytes: number;
+  /** Most parameters of one statement. */
+  readonly maxParameters: number;
+}

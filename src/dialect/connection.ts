@@ -1,0 +1,68 @@
+/** A value a driver takes for a parameter or gives back from a row. */
+export type DriverValue = null | string | number | bigint | boolean | Uint8Array | Date | object;
+
+/** What a statement gave. Rows are arrays in the order of `columns`, which drivers read fastest. */
+export interface Result {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly DriverValue[])[];
+  /** Rows inserted, updated or deleted; 0 for a query. */
+  readonly changes: number;
+  /** The key the database numbered the last inserted row with, where it says so. */
+  readonly lastInsertId: number | bigint | null;
+}
+
+/** How a transaction is begun. */
+export interface TransactionOptions {
+  readonly isolation?: "read uncommitted" | "read committed" | "repeatable read" | "serializable";
+  readonly readOnly?: boolean;
+  /** Take the write lock at once, where the database has one lock for all writers. */
+  readonly immediate?: boolean;
+}
+
+/**
+ * One session with a database. Statements run one after the other; errors are `DatabaseError`s of the closed
+ * set in `dialect/errors.ts`, with the driver's own as cause.
+ */
+export interface Connection {
+  /** Runs one statement; it is kept prepared by its text where the driver can. */
+  query(sql: string, params?: readonly DriverValue[]): Promise<Result>;
+  /** Rows one batch at a time, at constant memory. */
+  stream(sql: string, params?: readonly DriverValue[]): AsyncIterable<readonly DriverValue[]>;
+  begin(options?: TransactionOptions): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  savepoint(name: string): Promise<void>;
+  releaseSavepoint(name: string): Promise<void>;
+  rollbackToSavepoint(name: string): Promise<void>;
+  readonly inTransaction: boolean;
+  /** Gives the connection back to where it came from; an open transaction is rolled back first. */
+  release(): Promise<void>;
+}
+
+/** Where connections come from: a pool, or a file. */
+export interface ConnectionSource {
+  acquire(): Promise<Connection>;
+  /** Ends every connection; later calls of `acquire` fail. */
+  close(): Promise<void>;
+}
+
+/** What is said of each statement that ran, for echo, slow-query logs and tracing. */
+export interface StatementEvent {
+  readonly sql: string;
+  readonly params: readonly DriverValue[];
+  readonly milliseconds: number;
+  readonly rows: number;
+  readonly error: unknown;
+}
+
+/** How to connect. */
+export interface ConnectOptions {
+  /** Called after each statement. */
+  readonly onStatement?: (event: StatementEvent) => void;
+  /** Open for reading only; a missing file is an error rather than made. */
+  readonly readOnly?: boolean;
+  /** How long to wait for a lock that somebody else holds, in milliseconds. Default 5000. */
+  readonly busyTimeout?: number;
+  /** Connections kept at most, where there is a pool. Default 5. */
+  readonly poolSize?: number;
+}

@@ -1,0 +1,41 @@
+import type { ColumnType } from "../schema/index.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { ConnectionSource, ConnectOptions, DriverValue } from "./connection.ts";
+import type { DesignDialect } from "./design.ts";
+
+/** Turns values of a column type into what the driver takes, and back, without loss. */
+export interface Codec {
+  /** A stored value (the column type's own form, see `dialect/value.ts`) as the driver takes it. Never called with null. */
+  readonly encode: (value: unknown) => DriverValue;
+  /** What the driver gave, as a stored value. Never called with null. */
+  readonly decode: (value: DriverValue) => unknown;
+}
+
+/** What the compiler of queries asks a dialect. */
+export interface QueryDialect {
+  quote(name: string): string;
+  /** The placeholder of the n-th parameter, counted from 1. */
+  placeholder(n: number): string;
+  /** SQL around a column or parameter of `type` so that it compares and sorts as its type does; most give it back. */
+  comparable(sql: string, type: ColumnType): string;
+  /** Case-insensitive LIKE. */
+  ilike(left: string, right: string): string;
+  /** LIKE that respects case. */
+  like(left: string, right: string): string;
+  limit(limit: string | null, offset: string | null): string;
+  /** The target type of a CAST. */
+  castType(type: ColumnType): string;
+}
+
+/** One database. A dialect never sees another; nothing but the registry names it. */
+export interface Dialect {
+  /** The id that `op.on(…)` and options use. */
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  readonly query: QueryDialect;
+  codec(type: ColumnType): Codec;
+  /** Opens a database; the driver is loaded here and not before. Nothing connects until `acquire`. */
+  open(url: string, options?: ConnectOptions): Promise<ConnectionSource>;
+  /** Loads the design-time half. */
+  design(): Promise<DesignDialect>;
+}

@@ -1,0 +1,245 @@
+import type {
+  Check,
+  Column,
+  Exclusion,
+  ForeignKey,
+  Index,
+  Json,
+  PrimaryKey,
+  Table,
+  TableRef,
+  Unique,
+} from "../schema/index.ts";
+
+/**
+ * The one vocabulary of change: the differ emits these, migration files hold them, plans consume them. All are
+ * frozen JSON data but `run`, which carries a function. What an operation takes away (`table`, `column`,
+ * `index`, …) may be absent in a file written by hand; the history supplies it where a reverse or a plan needs it.
+ */
+export type Operation =
+  | CreateTable
+  | DropTable
+  | RenameTable
+  | SetTableComment
+  | SetTableOptions
+  | AddColumn
+  | DropColumn
+  | RenameColumn
+  | AlterColumn
+  | CreateIndex
+  | DropIndex
+  | AddPrimaryKey
+  | DropPrimaryKey
+  | AddForeignKey
+  | DropForeignKey
+  | AddUnique
+  | DropUnique
+  | AddCheck
+  | DropCheck
+  | AddExclusion
+  | DropExclusion
+  | CreateNamespace
+  | DropNamespace
+  | Execute
+  | Run
+  | OnDialect;
+
+/** What an operation is called. */
+export type OperationKind = Operation["kind"];
+
+export interface CreateTable {
+  readonly kind: "createTable";
+  /** Whole: columns, constraints and indexes. */
+  readonly table: Table;
+}
+
+export interface DropTable {
+  readonly kind: "dropTable";
+  readonly name: TableRef;
+  /** What is lost, so that it can be made again. */
+  readonly table: Table | null;
+}
+
+export interface RenameTable {
+  readonly kind: "renameTable";
+  readonly from: TableRef;
+  readonly to: TableRef;
+}
+
+export interface SetTableComment {
+  readonly kind: "setTableComment";
+  readonly table: TableRef;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Options of one dialect of a table, from and to; an option that is absent is at its default. */
+export interface SetTableOptions {
+  readonly kind: "setTableOptions";
+  readonly table: TableRef;
+  readonly dialect: string;
+  readonly from: { readonly [option: string]: Json };
+  readonly to: { readonly [option: string]: Json };
+}
+
+export interface AddColumn {
+  readonly kind: "addColumn";
+  readonly table: TableRef;
+  readonly column: Column;
+}
+
+export interface DropColumn {
+  readonly kind: "dropColumn";
+  readonly table: TableRef;
+  readonly name: string;
+  readonly column: Column | null;
+}
+
+export interface RenameColumn {
+  readonly kind: "renameColumn";
+  readonly table: TableRef;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What of a column can change where it stands; its name has an operation of its own. */
+export type ColumnChange = Partial<Omit<Column, "name">>;
+
+/** A column changed in place. `from` and `to` have the same keys: those that change, and no other. */
+export interface AlterColumn {
+  readonly kind: "alterColumn";
+  readonly table: TableRef;
+  readonly name: string;
+  /** What was; empty where a file does not say. */
+  readonly from: ColumnChange;
+  readonly to: ColumnChange;
+  /** SQL that turns the old value into the new one, where the plain cast does not. */
+  readonly using: string | null;
+}
+
+export interface CreateIndex {
+  readonly kind: "createIndex";
+  readonly table: TableRef;
+  readonly index: Index;
+}
+
+export interface DropIndex {
+  readonly kind: "dropIndex";
+  readonly table: TableRef;
+  readonly name: string;
+  readonly index: Index | null;
+}
+
+export interface AddPrimaryKey {
+  readonly kind: "addPrimaryKey";
+  readonly table: TableRef;
+  readonly primaryKey: PrimaryKey;
+}
+
+export interface DropPrimaryKey {
+  readonly kind: "dropPrimaryKey";
+  readonly table: TableRef;
+  readonly name: string | null;
+  readonly primaryKey: PrimaryKey | null;
+}
+
+export interface AddForeignKey {
+  readonly kind: "addForeignKey";
+  readonly table: TableRef;
+  readonly foreignKey: ForeignKey;
+}
+
+/** `name` is null only for a constraint that has none; `foreignKey` then says which is meant. */
+export interface DropForeignKey {
+  readonly kind: "dropForeignKey";
+  readonly table: TableRef;
+  readonly name: string | null;
+  readonly foreignKey: ForeignKey | null;
+}
+
+export interface AddUnique {
+  readonly kind: "addUnique";
+  readonly table: TableRef;
+  readonly unique: Unique;
+}
+
+export interface DropUnique {
+  readonly kind: "dropUnique";
+  readonly table: TableRef;
+  readonly name: string | null;
+  readonly unique: Unique | null;
+}
+
+export interface AddCheck {
+  readonly kind: "addCheck";
+  readonly table: TableRef;
+  readonly check: Check;
+}
+
+export interface DropCheck {
+  readonly kind: "dropCheck";
+  readonly table: TableRef;
+  readonly name: string | null;
+  readonly check: Check | null;
+}
+
+export interface AddExclusion {
+  readonly kind: "addExclusion";
+  readonly table: TableRef;
+  readonly exclusion: Exclusion;
+}
+
+export interface DropExclusion {
+  readonly kind: "dropExclusion";
+  readonly table: TableRef;
+  readonly name: string | null;
+  readonly exclusion: Exclusion | null;
+}
+
+/** A named schema beside the default one. */
+export interface CreateNamespace {
+  readonly kind: "createNamespace";
+  readonly name: string;
+}
+
+export interface DropNamespace {
+  readonly kind: "dropNamespace";
+  readonly name: string;
+}
+
+/** A value that can be bound to a parameter of a recorded statement. */
+export type StatementParameter = null | string | number | bigint | boolean | Uint8Array | Date;
+
+/**
+ * A statement of the user's own. `changes` says what it does to the schema, in operations: an empty list means
+ * nothing, null means not said (the history does not know its outcome).
+ */
+export interface Execute {
+  readonly kind: "execute";
+  readonly sql: string;
+  readonly params: readonly StatementParameter[];
+  readonly changes: readonly Operation[] | null;
+}
+
+/** The connection a data step gets: inside the migration's own transaction. */
+export interface StepConnection {
+  /** Runs a statement; answers how many rows it changed. */
+  execute(sql: string, params?: readonly StatementParameter[]): Promise<number>;
+  /** Runs a query; answers its rows. */
+  query<R = Record<string, unknown>>(sql: string, params?: readonly StatementParameter[]): Promise<R[]>;
+}
+
+/** An opaque data step. */
+export interface Run {
+  readonly kind: "run";
+  readonly name: string;
+  readonly step: (db: StepConnection) => Promise<void> | void;
+  readonly changes: readonly Operation[] | null;
+}
+
+/** Operations that only one dialect is to run. */
+export interface OnDialect {
+  readonly kind: "onDialect";
+  readonly dialect: string;
+  readonly operations: readonly Operation[];
+}

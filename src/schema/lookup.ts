@@ -1,0 +1,27 @@
+import type { Schema } from "./schema.ts";
+import type { Column, Table, TableRef } from "./table.ts";
+
+/** A key for maps of tables. The parts are JSON, so no name can imitate another's key. */
+export function tableKey(ref: TableRef): string {
+  return ref.schema === null ? ref.name : JSON.stringify([ref.schema, ref.name]);
+}
+
+/** Whether both name the same table. */
+export function sameTable(a: TableRef, b: TableRef): boolean {
+  return a.name === b.name && a.schema === b.schema;
+}
+
+/** How people read a table's name: `schema.name`, or the name alone. */
+export function tableLabel(ref: TableRef): string {
+  return ref.schema === null ? ref.name : `${ref.schema}.${ref.name}`;
+}
+
+/** The table of that name, if the schema has it. */
+export function findTable(schema: Schema, ref: TableRef): Table | undefined {
+  return schema.tables.find((table) => sameTable(table, ref));
+}
+
+/** The column of that name, if the table has it. */
+export function findColumn(table: Table, name: string): Column | undefined {
+  return table.columns.find((column) => column.name === name);
+}
