@@ -1,0 +1,9 @@
+export type { InstanceLink, InstanceState, RelationValue } from "./instance.ts";
+export type {
+  AnyModel,
+  FieldMetadata,
+  ForeignKeyMetadata,
+  LinkMetadata,
+  ModelMetadata,
+  RelationMetadata,
+} from "./metadata.ts";
