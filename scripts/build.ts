@@ -1,0 +1,45 @@
+/**
+ * Builds `dist` from `src`. The new build is made aside and moved into place whole, so that whoever runs the old
+ * one meanwhile never sees half of it. `--if-needed` does nothing when `dist` is newer than every source.
+ */
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+if (process.argv.includes("--if-needed") && isCurrent()) process.exit(0);
+
+const aside = mkdtempSync(join(root, "node_modules", ".athanor-build-"));
+try {
+  const built = join(aside, "dist");
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const compiled = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", built], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (compiled.status !== 0) process.exitCode = compiled.status ?? 1;
+  else install(built);
+} finally {
+  rmSync(aside, { recursive: true, force: true });
+}
+
+function install(built: string): void {
+  const bin = join(built, "cli", "bin.js");
+  if (existsSync(bin)) chmodSync(bin, 0o755);
+  if (existsSync(dist)) renameSync(dist, join(aside, "previous"));
+  renameSync(built, dist);
+}
+
+/** Whether `dist` was built after the last change to anything it is built from. */
+function isCurrent(): boolean {
+  const entry = join(dist, "index.js");
+  if (!existsSync(entry)) return false;
+  const builtAt = statSync(entry).mtimeMs;
+  const inputs = ["package.json", "tsconfig.json", "tsconfig.build.json"].map((name) => join(root, name));
+  for (const item of readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })) {
+    inputs.push(join(item.parentPath, item.name));
+  }
+  return inputs.every((path) => statSync(path).mtimeMs <= builtAt);
+}

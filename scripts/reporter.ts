@@ -1,0 +1,190 @@
+/**
+ * The reporter of `npm test`: one line per file, every failure in full at the end, and one summary line.
+ * With `ATHANOR_TEST_REPORT=<file>` the counts are also written there as JSON, for `.ci/run` to add up.
+ */
+import { writeFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import type { TestEvent } from "node:test/reporters";
+import { inspect, stripVTControlCharacters, styleText } from "node:util";
+
+/** What one run, or one file of it, came to. A suite is not a test and counts only when its hooks fail. */
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+type DataOf<Type extends TestEvent["type"]> = Extract<TestEvent, { type: Type }>["data"];
+
+interface FileResult extends Counts {
+  output: string[];
+  milliseconds: number;
+  announced: boolean;
+}
+
+interface Failure {
+  readonly place: string;
+  readonly title: string;
+  readonly error: unknown;
+}
+
+const colour = process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined;
+const paint = (style: "green" | "red" | "yellow" | "dim" | "bold", text: string): string =>
+  colour ? styleText(style, text, { validateStream: false }) : text;
+
+/** The line everything ends with. */
+export function summaryLine(counts: Counts, milliseconds: number): string {
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+  return `${counts.passed} passed, ${counts.failed} failed${skipped} in ${seconds(milliseconds)}`;
+}
+
+/** Turns the events of Node's test runner into text; given to `node --test --test-reporter`. */
+export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const started = performance.now();
+  const run = new Run();
+  for await (const event of source) yield* run.take(event);
+  yield* run.finish(performance.now() - started);
+}
+
+class Run {
+  readonly #files = new Map<string, FileResult>();
+  readonly #failures: Failure[] = [];
+  readonly #skips = new Map<string, number>();
+  /** The titles of the tests that enclose the present one, by file and depth. */
+  readonly #titles = new Map<string, string[]>();
+
+  *take(event: TestEvent): Generator<string> {
+    switch (event.type) {
+      case "test:start":
+        this.#remember(event.data);
+        break;
+      case "test:pass":
+        this.#passed(event.data);
+        break;
+      case "test:fail":
+        this.#failed(event.data);
+        break;
+      case "test:stdout":
+      case "test:stderr":
+        this.#file(event.data.file).output.push(event.data.message);
+        break;
+      case "test:diagnostic":
+        if (event.data.file !== undefined && !isRunnerTotal(event.data.message)) {
+          yield paint("dim", `  ${place(event.data.file)}: ${event.data.message}\n`);
+        }
+        break;
+      case "test:summary":
+        if (event.data.file !== undefined) yield* this.#announce(event.data.file, event.data.duration_ms);
+        break;
+      default:
+        break;
+    }
+  }
+
+  *finish(milliseconds: number): Generator<string> {
+    for (const file of this.#files.keys()) yield* this.#announce(file, 0);
+    for (const failure of this.#failures) yield renderFailure(failure);
+    for (const [reason, count] of this.#skips) yield paint("yellow", `skipped ${count}: ${reason}\n`);
+    const total = sum([...this.#files.values()]);
+    const unavailable = (process.env["ATHANOR_TEST_UNAVAILABLE"] ?? "")
+      .split("\n")
+      .filter((line) => line !== "");
+    for (const line of unavailable) yield paint("red", `\nNOT TESTED: ${line}\n`);
+    if (process.env["CI"] === "true") total.failed += unavailable.length;
+    writeReport(total);
+    yield `\n${paint(total.failed > 0 ? "red" : "green", summaryLine(total, milliseconds))}\n`;
+  }
+
+  #file(name: string | undefined): FileResult {
+    const key = resolve(name ?? "(unknown file)");
+    const known = this.#files.get(key);
+    if (known) return known;
+    const fresh = { passed: 0, failed: 0, skipped: 0, output: [], milliseconds: 0, announced: false };
+    this.#files.set(key, fresh);
+    return fresh;
+  }
+
+  #remember(data: DataOf<"test:start">): void {
+    const titles = this.#titles.get(data.file ?? "") ?? [];
+    titles.length = data.nesting;
+    titles[data.nesting] = data.name;
+    this.#titles.set(data.file ?? "", titles);
+  }
+
+  #passed(data: DataOf<"test:pass">): void {
+    if (data.details.type === "suite") return;
+    const file = this.#file(data.file);
+    if (data.skip === undefined && data.todo === undefined) {
+      file.passed += 1;
+      return;
+    }
+    file.skipped += 1;
+    const flag = data.skip ?? data.todo;
+    const reason = typeof flag === "string" && flag !== "" ? flag : `${place(data.file)} gives no reason`;
+    this.#skips.set(reason, (this.#skips.get(reason) ?? 0) + 1);
+  }
+
+  #failed(data: DataOf<"test:fail">): void {
+    const error = data.details.error;
+    const onlyInside = "failureType" in error && error.failureType === "subtestsFailed";
+    const suite = data.details.type === "suite";
+    if (data.todo !== undefined) this.#file(data.file).skipped += 1;
+    else if (!(suite && onlyInside)) this.#file(data.file).failed += 1;
+    if (onlyInside || data.todo !== undefined) return;
+    const enclosing = (this.#titles.get(data.file ?? "") ?? []).slice(0, data.nesting);
+    this.#failures.push({
+      place: `${place(data.file)}${data.line === undefined ? "" : `:${data.line}:${data.column ?? 1}`}`,
+      title: [...enclosing, data.name].join(" > "),
+      error: error.cause ?? error,
+    });
+  }
+
+  *#announce(name: string, milliseconds: number): Generator<string> {
+    const file = this.#file(name);
+    if (file.announced) return;
+    file.announced = true;
+    const counts = `${file.passed} passed${file.failed > 0 ? `, ${file.failed} failed` : ""}${file.skipped > 0 ? `, ${file.skipped} skipped` : ""}`;
+    const mark = file.failed > 0 ? paint("red", "✖") : paint("green", "✔");
+    yield `${mark} ${place(name)} ${paint("dim", `${counts}, ${seconds(milliseconds)}`)}\n`;
+    if (file.failed > 0 && file.output.length > 0) yield indent(file.output.join(""));
+  }
+}
+
+function writeReport(total: Counts): void {
+  const target = process.env["ATHANOR_TEST_REPORT"];
+  if (target !== undefined && target !== "") writeFileSync(target, JSON.stringify(total));
+}
+
+function sum(all: readonly Counts[]): Counts {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const one of all) {
+    total.passed += one.passed;
+    total.failed += one.failed;
+    total.skipped += one.skipped;
+  }
+  return total;
+}
+
+function renderFailure(failure: Failure): string {
+  const text = typeof failure.error === "string" ? failure.error : inspect(failure.error, { colors: colour });
+  return `\n${paint("red", "✖")} ${paint("bold", failure.title)}\n  ${failure.place}\n${indent(text)}`;
+}
+
+/** The runner closes every file with its own totals ("tests 3", "duration_ms 12"), which this reporter counts itself. */
+function isRunnerTotal(message: string): boolean {
+  return /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/.test(
+    stripVTControlCharacters(message),
+  );
+}
+
+function indent(text: string): string {
+  return `${text.trimEnd().replaceAll(/^/gm, "    ")}\n`;
+}
+
+function place(file: string | undefined): string {
+  return file === undefined ? "(unknown file)" : relative(process.cwd(), file);
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,95 @@
+/**
+ * `npm test`: builds, finds or starts the servers the tests need, runs the tests, stops what it started.
+ *
+ *     node scripts/test.ts                     everything but the packed tarball
+ *     node scripts/test.ts src/diff            the tests under a folder, or single files
+ *     node scripts/test.ts --no-build …        against the `dist` that stands
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { globSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { dialects } from "../test/dialects.ts";
+import { provideServer, type RunningServer } from "../test/servers.ts";
+
+const root = join(import.meta.dirname, "..");
+const everything = ["src/**/*.test.ts", "test/**/*.test.ts"];
+/** The tarball is packed, installed and type-checked by a run of its own: `npm run test:package`. */
+const apart = join("test", "package");
+
+const { values, positionals } = parseArgs({
+  options: { "no-build": { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+
+const servers: RunningServer[] = [];
+const stopServers = async (): Promise<void> => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void stopServers().finally(() => process.exit(130)));
+}
+
+try {
+  process.exitCode = await main();
+} finally {
+  await stopServers();
+}
+
+async function main(): Promise<number> {
+  const files = testFiles(positionals);
+  if (files.length === 0) {
+    console.error("No test files match.");
+    return 2;
+  }
+  if (!values["no-build"]) {
+    const built = await node(["scripts/build.ts", "--if-needed"], process.env);
+    if (built !== 0) return built;
+  }
+  const environment = await prepareServers();
+  const reporter = `--test-reporter=${join(root, "scripts/reporter.ts")}`;
+  const flags = ["--test", "--test-concurrency=2", reporter, "--disable-warning=ExperimentalWarning"];
+  const status = await node([...flags, ...files], { ...process.env, ...environment });
+  const missing = environment["ATHANOR_TEST_UNAVAILABLE"] !== undefined;
+  return status === 0 && missing && process.env["CI"] === "true" ? 1 : status;
+}
+
+/** The test files that `asked` (files, folders, globs) stands for; everything but the tarball's without it. */
+function testFiles(asked: readonly string[]): readonly string[] {
+  const patterns = asked.length === 0 ? everything : asked.map(asPattern);
+  const found = patterns.flatMap((pattern) => globSync(pattern, { cwd: root }));
+  const wanted = asked.length === 0 ? found.filter((file) => !file.startsWith(apart)) : found;
+  return [...new Set(wanted)].sort();
+}
+
+function asPattern(path: string): string {
+  const here = relative(root, resolve(path));
+  const isFolder = statSync(resolve(path), { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(here, "**/*.test.ts") : here;
+}
+
+/** The variables that tell the tests where their servers are, and which databases go untested. */
+async function prepareServers(): Promise<Record<string, string>> {
+  const environment: Record<string, string> = {};
+  const unavailable: string[] = [];
+  for (const { name, server, urlVariable } of dialects) {
+    if (server === null || urlVariable === null) continue;
+    try {
+      const running = await provideServer(server, { url: process.env[urlVariable] });
+      servers.push(running);
+      environment[urlVariable] = running.url;
+      console.log(`${name}: ${running.origin}`);
+    } catch (error) {
+      unavailable.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (unavailable.length > 0) environment["ATHANOR_TEST_UNAVAILABLE"] = unavailable.join("\n");
+  return environment;
+}
+
+async function node(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+  const [status] = (await once(child, "exit")) as [number | null];
+  return status ?? 1;
+}
