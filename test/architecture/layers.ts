@@ -1,0 +1,100 @@
+/**
+ * The layers of `src` as data: a folder imports only what stands in its row, type imports and lazy ones counted.
+ * `util` and `errors` are allowed everywhere and stand in no row. To change a row is to change the architecture:
+ * say why in the commit.
+ */
+
+/** One folder of `src`. */
+export interface Layer {
+  /** The folders it may import. A layer always may import itself; `dialect/*` are folders of their own. */
+  readonly may: readonly string[];
+  /** Folders it may load by `import()` and in no other way. */
+  readonly lazily?: readonly string[];
+  /** npm packages it may import. */
+  readonly packages?: readonly string[];
+  /** A pure layer sees no files, clock, processes or sockets: of Node's modules only `pureModules`. */
+  readonly pure?: true;
+}
+
+const ground = ["schema", "sql", "revision", "signal", "log"];
+const contracts = ["operation", "model", "dialect", "query", "module"];
+const designTools = ["inspect", "diff", "plan", "script", "fold", "lint", "pull"];
+const belowMigrate = [...ground, ...contracts, ...designTools, "discover", "picture"];
+const workshop = ["script", "operation", "plan", "inspect", "model", "schema", "dialect"];
+
+/** The table, lowest rank first. */
+export const layers: Readonly<Record<string, Layer>> = {
+  util: { may: [] },
+  errors: { may: [], pure: true },
+
+  schema: { may: [], pure: true },
+  sql: { may: [], pure: true },
+  revision: { may: [], pure: true },
+  signal: { may: [] },
+  log: { may: [] },
+
+  operation: { may: ["schema"], pure: true },
+  model: { may: ["schema", "sql"], packages: ["zod"] },
+
+  dialect: { may: ["schema", "operation", "sql"], lazily: ["dialect/*"] },
+  query: { may: ["model", "sql", "schema"], packages: ["zod"] },
+  module: { may: ["model", "schema"], packages: ["zod"] },
+
+  "dialect/*": { may: ["dialect", "schema", "operation", "sql"] },
+  inspect: { may: ["dialect", "schema", "operation", "sql"] },
+  diff: { may: ["dialect", "schema", "operation", "sql"], pure: true },
+  plan: { may: ["dialect", "schema", "operation", "sql"], pure: true },
+
+  script: { may: ["revision", "operation", "schema"], packages: ["oxc-parser"] },
+  fold: { may: workshop },
+  lint: { may: workshop },
+  pull: { may: workshop },
+  session: { may: ["query", "model", "schema", "dialect", "sql"], packages: ["zod"] },
+  discover: { may: ["model", "module"], packages: ["oxc-parser"] },
+  picture: { may: ["schema", "revision"] },
+
+  migrate: { may: belowMigrate },
+  create: { may: belowMigrate },
+
+  config: { may: ["migrate", "module", "discover", "dialect"], packages: ["smol-toml", "yaml"] },
+  doctor: { may: ["migrate", "module", "discover", "dialect"] },
+
+  cli: {
+    may: [...belowMigrate, "session", "migrate", "create", "config", "doctor"],
+    packages: ["commander"],
+  },
+  testing: { may: [...belowMigrate, "session", "migrate", "create", "config", "doctor", "dialect/*"] },
+};
+
+/** Allowed in every row. */
+export const everywhere: readonly string[] = ["util", "errors"];
+
+/** What a pure layer may have of Node. */
+export const pureModules: readonly string[] = ["node:assert", "node:crypto", "node:util"];
+
+/** Folders that no running application loads. */
+export const designPlane: readonly string[] = [...designTools, "migrate", "create", "doctor"];
+
+/** Folders that no migration file and no command that only plans loads. */
+export const runPlane: readonly string[] = ["query", "session"];
+
+/**
+ * The doors of the package: the files at the root of `src`, and what each must never load, however far away.
+ * They may import any folder but `cli`; what is loaded by `import()` on first use does not count.
+ */
+export const entries: Readonly<Record<string, { readonly never: readonly string[] }>> = {
+  "index.ts": { never: designPlane },
+  "kysely.ts": { never: designPlane },
+  "modules.ts": { never: designPlane },
+  "signals.ts": { never: [...designPlane, ...runPlane] },
+  "migrations.ts": { never: runPlane },
+  "discovery.ts": { never: runPlane },
+  "config.ts": { never: runPlane },
+  "testing.ts": { never: [] },
+};
+
+/** Where a database may be called by its name. */
+export const mayNameDatabases: readonly string[] = ["dialect/*", "cli", "config", "testing", "errors"];
+
+/** Where `console` and the end of the process belong. */
+export const mayTouchProcess: readonly string[] = ["cli"];
