@@ -1,10 +1,11 @@
 import { revisionErrors } from "./revision.ts";
+import { scriptErrors } from "./script.ts";
 
 /** Every error Athanor raises, by code. Each area of the code has a file of its own in this folder. */
-export type Catalog = typeof revisionErrors;
+export type Catalog = typeof revisionErrors & typeof scriptErrors;
 
 /** The wording, remedy and exit code of every error, by code. */
-export const catalog: Catalog = { ...revisionErrors };
+export const catalog: Catalog = { ...revisionErrors, ...scriptErrors };
 
 /** The closed set of codes. */
 export type ErrorCode = keyof Catalog;
