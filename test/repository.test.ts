@@ -1,0 +1,80 @@
+/** What people find in the repository agrees with itself. */
+import assert from "node:assert/strict";
+import { globSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { errorsPage, renderErrors } from "../scripts/errors.ts";
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+interface Manifest {
+  readonly [group: string]: unknown;
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+const manifest = JSON.parse(read("package.json")) as Manifest;
+
+function dependencies(group: string): readonly string[] {
+  return Object.keys((manifest[group] ?? {}) as Readonly<Record<string, string>>);
+}
+
+describe("the repository", () => {
+  test("package-lock.json names no registry, so any one serves", () => {
+    const lock = JSON.parse(read("package-lock.json")) as {
+      packages: Record<string, Record<string, unknown>>;
+    };
+    const named = Object.entries(lock.packages).filter(([, entry]) => "resolved" in entry);
+    assert.deepEqual(named, []);
+    assert.match(read(".npmrc"), /^omit-lockfile-registry-resolved=true$/m);
+  });
+
+  test("package-lock.json holds what every platform needs to run and to check", () => {
+    const lock = read("package-lock.json");
+    const platforms = ["darwin-arm64", "linux-x64-gnu", "linux-arm64-gnu", "win32-x64-msvc"];
+    const absent = platforms.filter((name) => !lock.includes(`"node_modules/@oxc-parser/binding-${name}"`));
+    assert.deepEqual(absent, [], "choose a version of oxc-parser that is complete on the registry");
+  });
+
+  test("the install script that brings Node is approved", () => {
+    assert.deepEqual(manifest["allowScripts"], { node: true });
+  });
+
+  test("docs/errors.md is what `npm run errors` writes", () => {
+    assert.ok(readFileSync(errorsPage, "utf8") === renderErrors(), "run: npm run errors");
+  });
+
+  test("docs/dependencies.md gives a reason for every dependency and for nothing else", () => {
+    const listed = [...read("docs/dependencies.md").matchAll(/^- `([^`]+)`: \S/gm)].map((match) => match[1]);
+    const groups = ["dependencies", "peerDependencies", "optionalDependencies", "devDependencies"];
+    assert.deepEqual([...new Set(listed)].sort(), [...new Set(groups.flatMap(dependencies))].sort());
+  });
+
+  test("every script runs a file that is there", () => {
+    const runs = Object.values(manifest.scripts).flatMap(
+      (line) => line.match(/\b(scripts|demo|\.ci)\/[\w./-]+/g) ?? [],
+    );
+    assert.ok(runs.length > 0);
+    for (const path of runs.filter((run) => !run.startsWith("demo/")))
+      assert.ok(statSync(join(root, path)).isFile());
+  });
+
+  test(".ci/run can be executed", {
+    skip: process.platform === "win32" && "no such right on Windows",
+  }, () => {
+    assert.notEqual(statSync(join(root, ".ci/run")).mode & 0o111, 0);
+  });
+
+  test("links between pages lead somewhere", () => {
+    const pages = globSync(["*.md", "docs/**/*.md"], { cwd: root });
+    const dead = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)]
+        .map((match) => match[1] as string)
+        .filter(
+          (target) => statSync(join(root, dirname(page), target), { throwIfNoEntry: false }) === undefined,
+        )
+        .map((target) => `${page}: ${target}`),
+    );
+    assert.deepEqual(dead, []);
+  });
+});
