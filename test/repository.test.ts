@@ -1,7 +1,7 @@
 /** What people find in the repository agrees with itself. */
 import assert from "node:assert/strict";
 import { globSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { errorsPage, renderErrors } from "../scripts/errors.ts";
 
@@ -48,6 +48,18 @@ describe("the repository", () => {
     const listed = [...read("docs/dependencies.md").matchAll(/^- `([^`]+)`: \S/gm)].map((match) => match[1]);
     const groups = ["dependencies", "peerDependencies", "optionalDependencies", "devDependencies"];
     assert.deepEqual([...new Set(listed)].sort(), [...new Set(groups.flatMap(dependencies))].sort());
+  });
+
+  test("every entry at the root of src is exported, and nothing else", () => {
+    const subpath = (entry: string): string => (entry === "index" ? "." : `./${entry}`);
+    const entries = globSync("src/*.ts", { cwd: root }).map((path) => basename(path, ".ts"));
+    const expected = Object.fromEntries(
+      entries.map((entry) => [
+        subpath(entry),
+        { types: `./dist/${entry}.d.ts`, default: `./dist/${entry}.js` },
+      ]),
+    );
+    assert.deepEqual(manifest["exports"], { ...expected, "./package.json": "./package.json" });
   });
 
   test("every script runs a file that is there", () => {
