@@ -3,8 +3,20 @@
  * one meanwhile never sees half of it. `--if-needed` does nothing when `dist` is newer than every source.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { pointToJavaScript } from "./declarations.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -26,6 +38,9 @@ try {
 }
 
 function install(built: string): void {
+  for (const path of globSync(join(built, "**/*.d.ts"))) {
+    writeFileSync(path, pointToJavaScript(path, readFileSync(path, "utf8")));
+  }
   const bin = join(built, "cli", "bin.js");
   if (existsSync(bin)) chmodSync(bin, 0o755);
   if (existsSync(dist)) renameSync(dist, join(aside, "previous"));
