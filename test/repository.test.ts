@@ -4,6 +4,7 @@ import { globSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { errorsPage, renderErrors } from "../scripts/errors.ts";
+import { layers } from "./architecture/layers.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -60,6 +61,13 @@ describe("the repository", () => {
       ]),
     );
     assert.deepEqual(manifest["exports"], { ...expected, "./package.json": "./package.json" });
+  });
+
+  test("docs/contributing.md says of every layer what belongs there", () => {
+    const listed = [...read("docs/contributing.md").matchAll(/^\| `([\w/*]+)` \| \w/gm)].map(
+      (match) => match[1],
+    );
+    assert.deepEqual(listed.sort(), Object.keys(layers).sort());
   });
 
   test("every script runs a file that is there", () => {
