@@ -52,7 +52,9 @@ function isCurrent(): boolean {
   const entry = join(dist, "index.js");
   if (!existsSync(entry)) return false;
   const builtAt = statSync(entry).mtimeMs;
-  const inputs = ["package.json", "tsconfig.json", "tsconfig.build.json"].map((name) => join(root, name));
+  const inputs = ["src", "package.json", "tsconfig.json", "tsconfig.build.json", "scripts/build.ts"].map(
+    (name) => join(root, name),
+  );
   for (const item of readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })) {
     inputs.push(join(item.parentPath, item.name));
   }
