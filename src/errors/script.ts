@@ -26,7 +26,7 @@ export const scriptErrors = {
     exit: 2 as const,
     message: (f: Located): string => `${f.file}:${f.line}: ${f.problem}`,
     remedy: (_: Located): string =>
-      "A migration file is `export default migration({ revision: \"…\", downRevision: \"…\" or null, message: \"…\", upgrade(op) { … }, downgrade(op) { … } })`, " +
+      'A migration file is `export default migration({ revision: "…", downRevision: "…" or null, message: "…", upgrade(op) { … }, downgrade(op) { … } })`, ' +
       "and its header is written in plain literals, since it is read without running the file.",
   },
   "SCRIPT.IMPORT_FAILED": {
@@ -52,7 +52,7 @@ export const scriptErrors = {
     exit: 2 as const,
     message: (f: InBody): string => `${f.file}: ${f.direction}() returned a promise.`,
     remedy: (_: InBody): string =>
-      "`upgrade` and `downgrade` record operations and are synchronous. Remove `async`; work that needs the database goes into op.run(\"name\", async (db) => { … }).",
+      '`upgrade` and `downgrade` record operations and are synchronous. Remove `async`; work that needs the database goes into op.run("name", async (db) => { … }).',
   },
   "SCRIPT.TOO_LATE": {
     exit: 2 as const,
@@ -77,7 +77,15 @@ export const scriptErrors = {
   "SCRIPT.FILE_EXISTS": {
     exit: 2 as const,
     message: (f: { readonly file: string }): string => `${f.file} is already there.`,
-    remedy: (_: { readonly file: string }): string => "Choose another message or --rev-id, or remove the file.",
+    remedy: (_: { readonly file: string }): string =>
+      "Choose another message or --rev-id, or remove the file.",
+  },
+  "SCRIPT.DUPLICATE": {
+    exit: 2 as const,
+    message: (f: { readonly revision: string; readonly files: readonly string[] }): string =>
+      `Revision "${f.revision}" is in ${f.files.join(" and ")}.`,
+    remedy: (_: { readonly revision: string; readonly files: readonly string[] }): string =>
+      "Give one of the files an id of its own (a copied file keeps its original's), and correct what follows it.",
   },
   "SCRIPT.REVISION_ID": {
     exit: 2 as const,

@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+
+/** A new revision's id: twelve hexadecimal digits, as Alembic has them. */
+export function newRevisionId(): string {
+  return randomBytes(6).toString("hex");
+}
+
+/** A message as part of a file's name: lower case, words joined with `_`, cut at a word where it can be. */
+export function slug(message: string, maxLength: number): string {
+  const words = message
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "");
+  let cut = "";
+  for (const word of words) {
+    const longer = cut === "" ? word : `${cut}_${word}`;
+    if (longer.length > maxLength) break;
+    cut = longer;
+  }
+  return cut === "" ? (words[0] ?? "").slice(0, maxLength) : cut;
+}
+
+/** What a file is named after. */
+export interface FileNameParts {
+  readonly revision: string;
+  readonly message: string;
+  readonly createdAt: Date;
+}
+
+/** How files are named. */
+export interface FileNameOptions {
+  /** Tokens `{revision} {slug} {epoch} {year} {month} {day} {hour} {minute} {second}`; `/` makes a folder. */
+  readonly template?: string;
+  /** Longest slug. Default 40. */
+  readonly slugLength?: number;
+}
+
+/** A new file's name, `.ts` included; times are UTC. Default `<revision>_<slug>.ts`. */
+export function fileName(parts: FileNameParts, options: FileNameOptions = {}): string {
+  const at = parts.createdAt.toISOString();
+  const tokens: Readonly<Record<string, string>> = {
+    revision: parts.revision,
+    slug: slug(parts.message, options.slugLength ?? 40),
+    epoch: String(Math.floor(parts.createdAt.getTime() / 1000)),
+    year: at.slice(0, 4),
+    month: at.slice(5, 7),
+    day: at.slice(8, 10),
+    hour: at.slice(11, 13),
+    minute: at.slice(14, 16),
+    second: at.slice(17, 19),
+  };
+  const name = (options.template ?? "{revision}_{slug}").replaceAll(
+    /\{(\w+)\}/g,
+    (token, key: string) => tokens[key] ?? token,
+  );
+  return `${name.replace(/_+$/, "")}.ts`;
+}
