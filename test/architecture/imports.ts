@@ -51,13 +51,14 @@ export function checkPackages(files: readonly SourceFile[]): readonly Problem[] 
     const row: Layer | undefined = file.layer === null ? undefined : layers[rowName(file.layer)];
     return file.imports.flatMap((item) => {
       if (item.target !== null) return [];
-      const what = whyNotPackage(file, row, item.specifier);
+      const what = whyNotPackage(file, row, item);
       return what === null ? [] : [{ rule: "packages" as const, file: file.path, line: item.line, what }];
     });
   });
 }
 
-function whyNotPackage(file: SourceFile, row: Layer | undefined, specifier: string): string | null {
+function whyNotPackage(file: SourceFile, row: Layer | undefined, item: Import): string | null {
+  const { specifier } = item;
   if (isBuiltin(specifier)) {
     if (!specifier.startsWith("node:")) return `write "node:${specifier}"`;
     if (row?.pure !== true || pureModules.includes(specifier)) return null;
@@ -65,6 +66,11 @@ function whyNotPackage(file: SourceFile, row: Layer | undefined, specifier: stri
   }
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   if (row?.packages?.includes(name) === true) return null;
+  if (row?.lazyPackages?.includes(name) === true) {
+    return item.lazy
+      ? null
+      : `the driver "${name}" is the user's: import() it on first use, and describe what is needed of it`;
+  }
   return `${file.layer ?? "an entry"} may not import the package "${name}"; see packages in layers.ts`;
 }
 

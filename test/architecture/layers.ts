@@ -12,6 +12,8 @@ export interface Layer {
   readonly lazily?: readonly string[];
   /** npm packages it may import. */
   readonly packages?: readonly string[];
+  /** Packages that users bring, loaded by `import()` when they are needed: not even their types are imported. */
+  readonly lazyPackages?: readonly string[];
   /** A pure layer sees no files, clock, processes or sockets: of Node's modules only `pureModules`. */
   readonly pure?: true;
 }
@@ -40,7 +42,10 @@ export const layers: Readonly<Record<string, Layer>> = {
   query: { may: ["model", "sql", "schema"], packages: ["zod"] },
   module: { may: ["model", "schema"], packages: ["zod"] },
 
-  "dialect/*": { may: ["dialect", "schema", "operation", "sql"] },
+  "dialect/*": {
+    may: ["dialect", "schema", "operation", "sql"],
+    lazyPackages: ["pg", "@electric-sql/pglite", "mysql2"],
+  },
   inspect: { may: ["dialect", "schema", "operation", "sql"] },
   diff: { may: ["dialect", "schema", "operation", "sql"], pure: true },
   plan: { may: ["dialect", "schema", "operation", "sql"], pure: true },

@@ -78,6 +78,14 @@ describe("packages", () => {
     assert.deepEqual(seen("src/index.ts", 'import "zod";'), ["src/index.ts:1"]);
   });
 
+  test("drivers are loaded when they are needed, and not described by their own types", () => {
+    assert.deepEqual(seen("src/dialect/one/a.ts", 'await import("mysql2/promise");'), []);
+    assert.deepEqual(seen("src/dialect/one/a.ts", 'import type { Pool } from "pg";'), [
+      "src/dialect/one/a.ts:1",
+    ]);
+    assert.deepEqual(seen("src/session/a.ts", 'await import("pg");'), ["src/session/a.ts:1"]);
+  });
+
   test("pure layers do without files, and everybody writes node:", () => {
     assert.deepEqual(seen("src/diff/a.ts", 'import "node:fs";'), ["src/diff/a.ts:1"]);
     assert.deepEqual(seen("src/script/a.ts", 'import "node:fs";'), []);
