@@ -1,0 +1,14 @@
+/** An identifier, quoted: case and every character are kept. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A table's name, with its schema where it has one. */
+export function quoteTable(ref: { readonly schema: string | null; readonly name: string }): string {
+  return ref.schema === null ? quoteName(ref.name) : `${quoteName(ref.schema)}.${quoteName(ref.name)}`;
+}
+
+/** A string literal under `standard_conforming_strings`, which every supported version has on. */
+export function quoteString(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
