@@ -97,6 +97,12 @@ export interface DesignDialect {
    * it is asked over `connection`, and nothing is left behind.
    */
   canonical(schema: Schema, connection: Connection | null): Promise<Schema>;
+  /**
+   * Takes a lock under `name` that the connection holds across transactions, so that one process migrates at a
+   * time; answers what releases it, or null while somebody else holds it. Absent where beginning a transaction
+   * with `immediate` is such a lock.
+   */
+  readonly tryLock?: (connection: Connection, name: string) => Promise<(() => Promise<void>) | null>;
   /** Reasons why this database cannot hold `schema`, for people; empty where it can. */
   unsupported(schema: Schema): readonly string[];
 }

@@ -31,6 +31,8 @@ export interface QueryDialect {
 export interface Dialect {
   /** The id that `op.on(…)` and options use. */
   readonly id: string;
+  /** Ids of dialects whose `op.on(…)` blocks this one takes where it has none of its own. */
+  readonly standsInFor?: readonly string[];
   readonly capabilities: Capabilities;
   readonly query: QueryDialect;
   codec(type: ColumnType): Codec;
