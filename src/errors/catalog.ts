@@ -1,12 +1,24 @@
 import { migrateErrors } from "./migrate.ts";
+import { operationErrors } from "./operation.ts";
 import { revisionErrors } from "./revision.ts";
+import { schemaErrors } from "./schema.ts";
 import { scriptErrors } from "./script.ts";
 
 /** Every error Athanor raises, by code. Each area of the code has a file of its own in this folder. */
-export type Catalog = typeof migrateErrors & typeof revisionErrors & typeof scriptErrors;
+export type Catalog = typeof migrateErrors &
+  typeof operationErrors &
+  typeof revisionErrors &
+  typeof schemaErrors &
+  typeof scriptErrors;
 
 /** The wording, remedy and exit code of every error, by code. */
-export const catalog: Catalog = { ...migrateErrors, ...revisionErrors, ...scriptErrors };
+export const catalog: Catalog = {
+  ...migrateErrors,
+  ...operationErrors,
+  ...revisionErrors,
+  ...schemaErrors,
+  ...scriptErrors,
+};
 
 /** The closed set of codes. */
 export type ErrorCode = keyof Catalog;

@@ -1,0 +1,162 @@
+import { AthanorError } from "../errors/index.ts";
+
+/**
+ * A tokenizer of SQL text, after the lexical rules that SQLite, PostgreSQL and MySQL share: enough to read a
+ * definition back, to compare expressions and to rename what they mention, never to understand a statement.
+ */
+
+/** What a token is. `name` is a bare word, `quoted` an identifier in quotes, `string` a literal. */
+export type TokenKind = "name" | "quoted" | "string" | "number" | "operator" | "punctuation" | "parameter";
+
+/** One token, with where it stands. */
+export interface Token {
+  readonly kind: TokenKind;
+  /** As written. */
+  readonly text: string;
+  /** The name or string meant, quotes taken off; a bare word as written. */
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const space = /[\s\u00a0]+/y;
+const lineComment = /--[^\n]*/y;
+const blob = /[xX]'(?:[0-9A-Fa-f]{2})*'/y;
+const dollarQuote = /\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
+const number = /0[xX][0-9A-Fa-f_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
+const name = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
+const parameter = /\?\d*|[:@][A-Za-z_]\w*|\$\d+/y;
+const operator =
+  /->>|->|#>>|#>|@>|<@|\|\||\|\/|<>|!=|<=>|<=|>=|==|<<|>>|::|:=|!~~?\*?|~~?\*?|[-+*/%&|^~<>=!#@?:]/y;
+
+/** The tokens of `sql`, white space and comments left out. Throws `SCHEMA.SQL_UNREADABLE` for an open quote. */
+export function tokenize(sql: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < sql.length) {
+    const skipped = skip(sql, at);
+    if (skipped > at) {
+      at = skipped;
+      continue;
+    }
+    const token = readToken(sql, at);
+    tokens.push(token);
+    at = token.end;
+  }
+  return tokens;
+}
+
+function match(pattern: RegExp, sql: string, at: number): string | null {
+  pattern.lastIndex = at;
+  return pattern.exec(sql)?.[0] ?? null;
+}
+
+function skip(sql: string, at: number): number {
+  const blank = match(space, sql, at) ?? match(lineComment, sql, at);
+  if (blank !== null) return at + blank.length;
+  return sql.startsWith("/*", at) ? endOfComment(sql, at) : at;
+}
+
+/** Block comments nest, as the standard and PostgreSQL have it; an unclosed one reaches the end, as in SQLite. */
+function endOfComment(sql: string, start: number): number {
+  let depth = 1;
+  let at = start + 2;
+  while (at < sql.length && depth > 0) {
+    if (sql.startsWith("*/", at)) {
+      depth--;
+      at += 2;
+    } else if (sql.startsWith("/*", at)) {
+      depth++;
+      at += 2;
+    } else at++;
+  }
+  return at;
+}
+
+function readToken(sql: string, at: number): Token {
+  const first = sql[at]!;
+  const binary = match(blob, sql, at);
+  if (binary !== null) return token("string", binary, binary.toLowerCase(), at);
+  if (first === "'") return quotedToken("string", sql, at, "'", "'");
+  if ((first === "E" || first === "e") && sql[at + 1] === "'") return escapeString(sql, at);
+  if (first === '"') return quotedToken("quoted", sql, at, '"', '"');
+  if (first === "`") return quotedToken("quoted", sql, at, "`", "`");
+  if (first === "[") return bracketed(sql, at);
+  const dollar = match(dollarQuote, sql, at);
+  if (dollar !== null) return dollarString(sql, at, dollar);
+  const digits = match(number, sql, at);
+  if (digits !== null) return token("number", digits, digits, at);
+  const word = match(name, sql, at);
+  if (word !== null) return token("name", word, word, at);
+  const bound = match(parameter, sql, at);
+  if (bound !== null) return token("parameter", bound, bound, at);
+  const sign = match(operator, sql, at);
+  if (sign !== null) return token("operator", sign, sign, at);
+  return token("punctuation", first, first, at);
+}
+
+function token(kind: TokenKind, text: string, value: string, start: number): Token {
+  return { kind, text, value, start, end: start + text.length };
+}
+
+function unclosed(sql: string, at: number): AthanorError {
+  return new AthanorError("SCHEMA.SQL_UNREADABLE", { sql, position: at });
+}
+
+function quotedToken(kind: TokenKind, sql: string, start: number, open: string, close: string): Token {
+  let value = "";
+  let at = start + open.length;
+  for (;;) {
+    const end = sql.indexOf(close, at);
+    if (end < 0) throw unclosed(sql, start);
+    value += sql.slice(at, end);
+    if (sql[end + 1] !== close) return token(kind, sql.slice(start, end + 1), value, start);
+    value += close;
+    at = end + 2;
+  }
+}
+
+/** `[name]` is an identifier in SQLite; an array subscript elsewhere has a digit, a colon or nothing inside. */
+function bracketed(sql: string, start: number): Token {
+  const end = sql.indexOf("]", start);
+  const inside = end < 0 ? "" : sql.slice(start + 1, end);
+  if (!/^[A-Za-z_\u0080-\uffff]/.test(inside)) return token("punctuation", "[", "[", start);
+  return token("quoted", sql.slice(start, end + 1), inside, start);
+}
+
+function escapeString(sql: string, start: number): Token {
+  let at = start + 2;
+  while (at < sql.length) {
+    if (sql[at] === "\\") at += 2;
+    else if (sql[at] !== "'") at++;
+    else if (sql[at + 1] === "'") at += 2;
+    else return token("string", sql.slice(start, at + 1), sql.slice(start, at + 1), start);
+  }
+  throw unclosed(sql, start);
+}
+
+function dollarString(sql: string, start: number, tag: string): Token {
+  const end = sql.indexOf(tag, start + tag.length);
+  if (end < 0) throw unclosed(sql, start);
+  return token("string", sql.slice(start, end + tag.length), sql.slice(start + tag.length, end), start);
+}
+
+/** Whether the token is that bare word, in any case. */
+export function isWord(token: Token | undefined, word: string): boolean {
+  return token?.kind === "name" && token.text.toLowerCase() === word.toLowerCase();
+}
+
+/** Whether the token can name something. */
+export function isIdentifier(token: Token | undefined): token is Token {
+  return token?.kind === "name" || token?.kind === "quoted";
+}
+
+/** The place of the parenthesis that closes the one at `open`; the last token's where none does. */
+export function closingParenthesis(tokens: readonly Token[], open: number): number {
+  let depth = 0;
+  for (let at = open; at < tokens.length; at++) {
+    if (tokens[at]!.text === "(") depth++;
+    else if (tokens[at]!.text === ")" && --depth === 0) return at;
+  }
+  return tokens.length - 1;
+}
