@@ -1,0 +1,3 @@
+export { emptyFold, type Folded, fold, foldOperations, type UnknownStep } from "./fold.ts";
+export { operationsFor } from "./for-dialect.ts";
+export { canChangeSchema } from "./raw-statement.ts";
