@@ -1,3 +1,4 @@
+import { databaseErrors } from "./database.ts";
 import { migrateErrors } from "./migrate.ts";
 import { operationErrors } from "./operation.ts";
 import { revisionErrors } from "./revision.ts";
@@ -5,7 +6,8 @@ import { schemaErrors } from "./schema.ts";
 import { scriptErrors } from "./script.ts";
 
 /** Every error Athanor raises, by code. Each area of the code has a file of its own in this folder. */
-export type Catalog = typeof migrateErrors &
+export type Catalog = typeof databaseErrors &
+  typeof migrateErrors &
   typeof operationErrors &
   typeof revisionErrors &
   typeof schemaErrors &
@@ -13,6 +15,7 @@ export type Catalog = typeof migrateErrors &
 
 /** The wording, remedy and exit code of every error, by code. */
 export const catalog: Catalog = {
+  ...databaseErrors,
   ...migrateErrors,
   ...operationErrors,
   ...revisionErrors,
