@@ -47,12 +47,14 @@ export type Operation =
 /** What an operation is called. */
 export type OperationKind = Operation["kind"];
 
+/** A new table. */
 export interface CreateTable {
   readonly kind: "createTable";
   /** Whole: columns, constraints and indexes. */
   readonly table: Table;
 }
 
+/** A table and its rows gone; reversed, the table stands again, empty. */
 export interface DropTable {
   readonly kind: "dropTable";
   readonly name: TableRef;
@@ -60,12 +62,14 @@ export interface DropTable {
   readonly table: Table | null;
 }
 
+/** A table under a new name; what refers to it follows. */
 export interface RenameTable {
   readonly kind: "renameTable";
   readonly from: TableRef;
   readonly to: TableRef;
 }
 
+/** The comment of a table; null is none. */
 export interface SetTableComment {
   readonly kind: "setTableComment";
   readonly table: TableRef;
@@ -82,12 +86,14 @@ export interface SetTableOptions {
   readonly to: { readonly [option: string]: Json };
 }
 
+/** A new column, after those that stand. */
 export interface AddColumn {
   readonly kind: "addColumn";
   readonly table: TableRef;
   readonly column: Column;
 }
 
+/** A column and its values gone. */
 export interface DropColumn {
   readonly kind: "dropColumn";
   readonly table: TableRef;
@@ -95,6 +101,7 @@ export interface DropColumn {
   readonly column: Column | null;
 }
 
+/** A column under a new name; keys, indexes and foreign keys follow. */
 export interface RenameColumn {
   readonly kind: "renameColumn";
   readonly table: TableRef;
@@ -117,12 +124,14 @@ export interface AlterColumn {
   readonly using: string | null;
 }
 
+/** A new index. */
 export interface CreateIndex {
   readonly kind: "createIndex";
   readonly table: TableRef;
   readonly index: Index;
 }
 
+/** An index gone. */
 export interface DropIndex {
   readonly kind: "dropIndex";
   readonly table: TableRef;
@@ -130,12 +139,14 @@ export interface DropIndex {
   readonly index: Index | null;
 }
 
+/** A primary key on a table that stands without one. */
 export interface AddPrimaryKey {
   readonly kind: "addPrimaryKey";
   readonly table: TableRef;
   readonly primaryKey: PrimaryKey;
 }
 
+/** A primary key gone; `name` is null for one that has none. */
 export interface DropPrimaryKey {
   readonly kind: "dropPrimaryKey";
   readonly table: TableRef;
@@ -143,6 +154,7 @@ export interface DropPrimaryKey {
   readonly primaryKey: PrimaryKey | null;
 }
 
+/** A new foreign key; rows that break it make it fail. */
 export interface AddForeignKey {
   readonly kind: "addForeignKey";
   readonly table: TableRef;
@@ -157,12 +169,14 @@ export interface DropForeignKey {
   readonly foreignKey: ForeignKey | null;
 }
 
+/** A new unique constraint; rows that break it make it fail. */
 export interface AddUnique {
   readonly kind: "addUnique";
   readonly table: TableRef;
   readonly unique: Unique;
 }
 
+/** A unique constraint gone; where `name` is null, `unique` says which is meant. */
 export interface DropUnique {
   readonly kind: "dropUnique";
   readonly table: TableRef;
@@ -170,12 +184,14 @@ export interface DropUnique {
   readonly unique: Unique | null;
 }
 
+/** A new check; rows that break it make it fail. */
 export interface AddCheck {
   readonly kind: "addCheck";
   readonly table: TableRef;
   readonly check: Check;
 }
 
+/** A check gone; where `name` is null, `check` says which is meant. */
 export interface DropCheck {
   readonly kind: "dropCheck";
   readonly table: TableRef;
@@ -183,12 +199,14 @@ export interface DropCheck {
   readonly check: Check | null;
 }
 
+/** A new exclusion constraint; rows that break it make it fail. */
 export interface AddExclusion {
   readonly kind: "addExclusion";
   readonly table: TableRef;
   readonly exclusion: Exclusion;
 }
 
+/** An exclusion constraint gone; where `name` is null, `exclusion` says which is meant. */
 export interface DropExclusion {
   readonly kind: "dropExclusion";
   readonly table: TableRef;
@@ -202,6 +220,7 @@ export interface CreateNamespace {
   readonly name: string;
 }
 
+/** A named schema gone; it must be empty. */
 export interface DropNamespace {
   readonly kind: "dropNamespace";
   readonly name: string;

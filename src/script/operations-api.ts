@@ -152,8 +152,11 @@ export type DroppedForeignKey =
       readonly table: TableInput;
       readonly references: readonly string[];
     } & Omit<ForeignKeyOptions, "name">);
+/** A unique constraint to be dropped: by name, or by its columns where it has none. */
 export type DroppedUnique = string | ({ readonly columns: readonly string[] } & Omit<UniqueOptions, "name">);
+/** A check to be dropped: by name, or by its expression where it has none. */
 export type DroppedCheck = string | ({ readonly expression: string } & Omit<ConstraintOptions, "name">);
+/** An exclusion constraint to be dropped: by name, or by its elements where it has none. */
 export type DroppedExclusion =
   | string
   | ({ readonly elements: readonly ExclusionElementInput[] } & Omit<ExclusionOptions, "name">);
