@@ -166,6 +166,10 @@ test("bare errors, console and the end of the process are seen", () => {
   assert.deepEqual(places(checkBareErrors, { "src/diff/a.ts": 'Promise.reject(TypeError("no"));' }), [
     "src/diff/a.ts:1",
   ]);
+  assert.deepEqual(places(checkBareErrors, { "src/diff/a.ts": 'throw explain(new Error("why"));' }), []);
+  assert.deepEqual(places(checkBareErrors, { "src/diff/a.ts": 'const e = new Error("a");' }), [
+    "src/diff/a.ts:1",
+  ]);
   assert.deepEqual(places(checkBareErrors, { "src/errors/a.ts": 'throw new Error("no");' }), []);
   assert.deepEqual(places(checkProcess, { "src/log/a.ts": "console.log(1);" }), ["src/log/a.ts:1"]);
   assert.deepEqual(places(checkProcess, { "src/log/a.ts": "process.exitCode = 1;" }), ["src/log/a.ts:1"]);

@@ -116,21 +116,36 @@ function wordOf(node: Node): string | null {
   return null;
 }
 
-/** Errors are coded: `AthanorError` for users, `InternalError` for broken promises. */
+/** Errors are coded: `AthanorError` for users, `InternalError` for broken promises. A bare one may be a cause. */
 export function checkBareErrors(files: readonly SourceFile[]): readonly Problem[] {
   return files.flatMap((file) => {
     if (file.layer === "errors") return [];
     const problems: Problem[] = [];
-    walk(file.program, (node) => {
-      if (node.type !== "NewExpression" && node.type !== "CallExpression") return;
-      const callee = node["callee"];
-      if (!isNode(callee) || callee.type !== "Identifier" || !bareErrors.includes(callee["name"] as string))
-        return;
-      const what = `makes a bare ${callee["name"]}; throw an AthanorError with a code, or an InternalError`;
+    walk(file.program, (node, parent) => {
+      const name = bareErrorOf(node);
+      if (name === null || !leaves(parent)) return;
+      const what = `makes a bare ${name}; throw an AthanorError with a code, or an InternalError`;
       problems.push({ rule: "bare-errors", file: file.path, line: lineOf(file.text, node.start), what });
     });
     return problems;
   });
+}
+
+function bareErrorOf(node: Node): string | null {
+  if (node.type !== "NewExpression" && node.type !== "CallExpression") return null;
+  const callee = node["callee"];
+  if (!isNode(callee) || callee.type !== "Identifier") return null;
+  const name = callee["name"] as string;
+  return bareErrors.includes(name) ? name : null;
+}
+
+/** Whether what stands in `parent` is thrown, returned, kept to be thrown, or rejected with. */
+function leaves(parent: Node | null): boolean {
+  if (parent?.type !== "CallExpression")
+    return parent?.type !== "NewExpression" && parent?.type !== "Property";
+  const callee = parent["callee"] as Node;
+  const name = callee.type === "MemberExpression" ? (callee["property"] as Node)["name"] : callee["name"];
+  return name === "reject";
 }
 
 /** `console` and the end of the process belong to the command line. */
