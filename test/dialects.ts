@@ -2,6 +2,12 @@
  * The one list of databases that tests run on. A test that means every database loops over `dialects` and asks
  * for capabilities, never for a name. `DIALECTS=sqlite,postgresql npm test` runs some of them.
  */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Dialect } from "../src/dialect/index.ts";
+import { dialectFor } from "../src/dialect/registry.ts";
 
 /** The servers that `test/servers.ts` knows how to find or start. */
 export type ServerKind = "postgresql" | "mariadb";
@@ -47,4 +53,41 @@ export function serverUrl(dialect: TestDialect): string | null {
   throw new Error(
     `${dialect.urlVariable} is not set: run through \`npm test\`, or set it to a server of your own.`,
   );
+}
+
+/** The dialect itself, for its capabilities and whatever else a test asks of it. */
+export function loadDialect(dialect: TestDialect): Promise<Dialect> {
+  return dialectFor(dialect.name);
+}
+
+/** An empty database that nobody else uses; `remove` drops it. */
+export interface TemporaryDatabase {
+  readonly url: string;
+  remove(): Promise<void>;
+}
+
+/** Makes an empty database: a file in a folder of its own, or a database on the server. */
+export async function temporaryDatabase(dialect: TestDialect): Promise<TemporaryDatabase> {
+  const server = serverUrl(dialect);
+  if (server === null) {
+    const folder = await mkdtemp(join(tmpdir(), "athanor-db-"));
+    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+    return { url: `${dialect.name}:///${join(folder, "test.db")}`, remove };
+  }
+  const name = `athanor_${randomBytes(6).toString("hex")}`;
+  await runOnServer(dialect, server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, remove: () => runOnServer(dialect, server, `drop database ${name}`) };
+}
+
+async function runOnServer(dialect: TestDialect, server: string, sql: string): Promise<void> {
+  const source = await (await loadDialect(dialect)).open(server);
+  try {
+    const connection = await source.acquire();
+    await connection.query(sql);
+    await connection.release();
+  } finally {
+    await source.close();
+  }
 }

@@ -1,7 +1,7 @@
 /** The tests' own servers: found, refused or started, and always stopped. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { matrix, type ServerKind, select } from "../dialects.ts";
+import { dialects, loadDialect, matrix, type ServerKind, select, temporaryDatabase } from "../dialects.ts";
 import { provideServer } from "../servers.ts";
 import { mariadb } from "./mariadb.ts";
 import { postgresql } from "./postgresql.ts";
@@ -62,3 +62,19 @@ describe("the matrix of dialects", () => {
     assert.throws(() => select(all, "mariadb"), /"mariadb"/);
   });
 });
+
+for (const dialect of dialects) {
+  test(`a temporary database of ${dialect.name} is empty, takes a table, and can be removed`, async () => {
+    const database = await temporaryDatabase(dialect);
+    try {
+      const source = await (await loadDialect(dialect)).open(database.url);
+      const connection = await source.acquire();
+      await connection.query("create table alone (id integer)");
+      assert.equal((await connection.query("select * from alone")).rows.length, 0);
+      await connection.release();
+      await source.close();
+    } finally {
+      await database.remove();
+    }
+  });
+}
