@@ -3,7 +3,11 @@ import { AthanorError, type ErrorCode, type ErrorFields } from "../errors/index.
 /** The codes of errors that a database reports while it runs a statement. */
 export type DatabaseErrorCode = Exclude<
   Extract<ErrorCode, `DATABASE.${string}`>,
-  "DATABASE.UNKNOWN_SCHEME" | "DATABASE.BAD_URL" | "DATABASE.CLOSED" | "DATABASE.DRIVER_MISSING"
+  | "DATABASE.UNKNOWN_SCHEME"
+  | "DATABASE.BAD_URL"
+  | "DATABASE.CLOSED"
+  | "DATABASE.DRIVER_MISSING"
+  | "DATABASE.BAD_VALUE"
 >;
 
 /**

@@ -127,4 +127,11 @@ export const databaseErrors = {
     message: (f: { readonly driver: string }): string => `The driver "${f.driver}" is not installed.`,
     remedy: (f: { readonly driver: string }): string => `npm install ${f.driver}`,
   },
+  "DATABASE.BAD_VALUE": {
+    exit: 3 as const,
+    message: (f: { readonly type: string; readonly reason: string }): string =>
+      `A value does not fit a column of type ${f.type}: ${f.reason}.`,
+    remedy: (_: { readonly type: string; readonly reason: string }): string =>
+      "Give a value that the column can hold whole; this one would not be the same when read back.",
+  },
 };

@@ -1,5 +1,5 @@
-import { InternalError } from "../../errors/index.ts";
-import type { ColumnType, ColumnTypeKind } from "../../schema/index.ts";
+import { AthanorError, InternalError } from "../../errors/index.ts";
+import type { ColumnType, ColumnTypeKind, NumericType } from "../../schema/index.ts";
 import type { DriverValue } from "../connection.ts";
 import type { Codec } from "../dialect.ts";
 
@@ -12,23 +12,17 @@ const integer: Codec = {
   decode: (value) => (typeof value === "bigint" ? Number(value) : value),
 };
 
-const bigint: Codec = {
-  encode: (value) => value as number | bigint,
-  decode: (value) =>
-    typeof value === "bigint" && BigInt(Number(value)) === value && isSafe(value) ? Number(value) : value,
-};
-
-function isSafe(value: bigint): boolean {
-  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
-}
-
 const boolean: Codec = {
   encode: (value) => (value === true ? 1 : 0),
-  decode: (value) => value === 1 || value === 1n,
+  decode: (value) => value === 1 || value === "true" || value === "TRUE",
 };
 
 const real: Codec = {
-  encode: (value) => value as number,
+  encode: (value) => {
+    // SQLite writes NaN as NULL, which nobody asked for.
+    if (Number.isNaN(value)) throw badValue("double", "there is no NaN");
+    return value as number;
+  },
   decode: (value) => (typeof value === "bigint" ? Number(value) : value),
 };
 
@@ -47,19 +41,40 @@ const bytes: Codec = {
   decode: (value) => (value instanceof Uint8Array ? value : Buffer.from(String(value))),
 };
 
+const date: Codec = {
+  encode: (value) => value as string,
+  decode: (value) => String(value).slice(0, 10),
+};
+
 /** `YYYY-MM-DD HH:MM:SS.sss` in UTC sorts together with what CURRENT_TIMESTAMP writes. */
 const instant: Codec = {
-  encode: (value) => (value as Date).toISOString().replace("T", " ").replace("Z", ""),
+  encode: (value) => textOfInstant(value as Date),
   decode: (value) => parseInstant(value),
 };
 
+/** An instant as it is kept: UTC with milliseconds, a space in the place of the T, no zone. */
+export function textOfInstant(value: Date): string {
+  if (Number.isNaN(value.getTime())) throw badValue("timestamp", "the date is invalid");
+  const iso = value.toISOString();
+  const at = iso.indexOf("T");
+  return `${iso.slice(0, at)} ${iso.slice(at + 1, -1)}`;
+}
+
 /** A text without a zone is UTC, as CURRENT_TIMESTAMP is; a number counts seconds, as unixepoch() does. */
 function parseInstant(value: DriverValue): Date {
+  if (typeof value === "string" && value.length === 23 && value[10] === " ") {
+    return new Date(`${value.slice(0, 10)}T${value.slice(11)}Z`);
+  }
   if (typeof value === "number" || typeof value === "bigint") return new Date(Number(value) * 1000);
   const iso = String(value).trim().replace(" ", "T");
-  return new Date(
-    /(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso.length === 10 ? `${iso}T00:00:00` : iso}Z`,
-  );
+  const zoned = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(iso.slice(11));
+  const parsed = new Date(zoned ? iso.replace(/([+-]\d\d)$/, "$1:00") : `${withTime(iso)}Z`);
+  if (Number.isNaN(parsed.getTime())) throw badValue("timestamp", `"${String(value)}" is no date and time`);
+  return parsed;
+}
+
+function withTime(iso: string): string {
+  return iso.includes("T") ? iso : `${iso}T00:00:00`;
 }
 
 const wallClock: Codec = {
@@ -76,26 +91,84 @@ const json: Codec = {
   },
 };
 
-const codecs: Readonly<Record<Exclude<ColumnTypeKind, "user" | "timestamp">, Codec>> = {
+/**
+ * Exact decimals, kept as text with all the digits the column has after the point, so that equal numbers are
+ * equal texts. What the column could not hold whole is refused rather than rounded.
+ */
+function numeric({ precision, scale }: NumericType): Codec {
+  const encode = (value: unknown): string => {
+    const match = /^([+-]?)0*(\d*)(?:\.(\d*))?$/.exec(String(value));
+    if (match === null || !/\d/.test(String(value))) {
+      throw badValue("numeric", `"${String(value)}" is no decimal`);
+    }
+    const whole = match[2] === "" ? "0" : (match[2] as string);
+    const given = match[3] ?? "";
+    const fraction = scale === null ? given : given.replace(/0+$/, "").padEnd(scale, "0");
+    if (scale !== null && fraction.length > scale) {
+      throw badValue("numeric", `"${String(value)}" has more than ${scale} digits after the point`);
+    }
+    if (precision !== null && whole !== "0" && whole.length > precision - (scale ?? 0)) {
+      throw badValue("numeric", `"${String(value)}" has more than ${precision} digits`);
+    }
+    const digits = fraction === "" ? whole : `${whole}.${fraction}`;
+    return match[1] === "-" && /[1-9]/.test(digits) ? `-${digits}` : digits;
+  };
+  return { encode, decode: text.decode };
+}
+
+/** Lists are JSON. What JSON has no word for goes in as text. */
+function array(of: ColumnType): Codec {
+  const element = sqliteCodec(of);
+  const write = (value: unknown): unknown => {
+    if (value === null) return null;
+    const encoded = element.encode(value);
+    if (typeof encoded === "bigint") return String(encoded);
+    if (encoded instanceof Uint8Array) return Buffer.from(encoded).toString("base64");
+    return element === json || isArray(of) ? JSON.parse(encoded as string) : encoded;
+  };
+  const read = (value: unknown): unknown => {
+    if (value === null) return null;
+    if (element === json || isArray(of)) return element.decode(JSON.stringify(value));
+    if (element === bytes) return new Uint8Array(Buffer.from(value as string, "base64"));
+    if (typeof value === "string" && isInteger(of)) return BigInt(value);
+    return element.decode(value as DriverValue);
+  };
+  return {
+    encode: (value) => JSON.stringify((value as unknown[]).map(write)),
+    decode: (value) => (JSON.parse(String(value)) as unknown[]).map(read),
+  };
+}
+
+function isArray(type: ColumnType): boolean {
+  return type.kind === "array" || (type.kind === "user" && isArray(type.base));
+}
+
+function isInteger(type: ColumnType): boolean {
+  return type.kind === "bigint" || (type.kind === "user" && isInteger(type.base));
+}
+
+function badValue(type: string, reason: string): AthanorError {
+  return new AthanorError("DATABASE.BAD_VALUE", { type, reason });
+}
+
+const codecs: Readonly<Record<Exclude<ColumnTypeKind, "user" | "timestamp" | "numeric" | "array">, Codec>> = {
   smallint: integer,
   integer,
-  bigint,
+  bigint: same,
   boolean,
   real,
   double: real,
-  numeric: text,
   char: text,
   varchar: text,
   text,
   bytes,
   uuid,
-  date: text,
+  date,
   time: text,
   interval: text,
   json,
   jsonb: json,
   enum: text,
-  array: json,
   native: same,
 };
 
@@ -103,6 +176,8 @@ const codecs: Readonly<Record<Exclude<ColumnTypeKind, "user" | "timestamp">, Cod
 export function sqliteCodec(type: ColumnType): Codec {
   if (type.kind === "user") return sqliteCodec(type.base);
   if (type.kind === "timestamp") return type.timezone ? instant : wallClock;
+  if (type.kind === "numeric") return numeric(type);
+  if (type.kind === "array") return array(type.of);
   const codec = codecs[type.kind];
   if (codec === undefined) throw new InternalError(`no codec for ${type.kind}`);
   return codec;

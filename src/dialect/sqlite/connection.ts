@@ -1,181 +1,171 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AthanorError } from "../../errors/index.ts";
-import type { Connection, ConnectOptions, DriverValue, Result, TransactionOptions } from "../connection.ts";
-import { translateError } from "./errors.ts";
+import type { Connection, DriverValue, Result, TransactionOptions } from "../connection.ts";
+import { databaseError } from "../errors.ts";
+import { isLocked, translateError } from "./errors.ts";
+import { bindable, type SqliteHandle, safeRow } from "./handle.ts";
+import { quoteName } from "./quote.ts";
 
-/** Statements kept prepared on one connection. */
-const keptStatements = 256;
+/** How long a lock is waited for unless the options say otherwise, in milliseconds. */
+const defaultBusyTimeout = 5000;
 
-interface Prepared {
-  readonly statement: StatementSync;
-  readonly columns: readonly string[];
-  /** Integers come as bigints: the statement has met one beyond what a number holds, or runs only once. */
-  big: boolean;
-}
+/** The pauses between attempts to get a lock, in milliseconds: SQLite's own busy handler has them. */
+const pauses = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100];
 
-/** A connection of Node's built-in driver. Statements run synchronously; each is atomic to the program. */
+/**
+ * A connection of Node's built-in driver. A lock that somebody else holds is waited for without blocking the
+ * program, since the one who holds it may be the same program.
+ */
 export class SqliteConnection implements Connection {
-  readonly #database: DatabaseSync;
-  readonly #options: ConnectOptions;
-  readonly #onRelease: (connection: SqliteConnection) => void;
-  readonly #prepared = new Map<string, Prepared>();
-  #readOnly = false;
+  #handle: SqliteHandle | null;
+  readonly #onRelease: (handle: SqliteHandle) => void;
+  /** The statement that waits for a lock; those that come after it queue up behind it. */
+  #waiting: Promise<unknown> | null = null;
+  #queryOnly = false;
 
-  constructor(
-    database: DatabaseSync,
-    options: ConnectOptions,
-    onRelease: (connection: SqliteConnection) => void,
-  ) {
-    this.#database = database;
-    this.#options = options;
+  constructor(handle: SqliteHandle, onRelease: (handle: SqliteHandle) => void) {
+    this.#handle = handle;
     this.#onRelease = onRelease;
   }
 
   get inTransaction(): boolean {
-    return this.#database.isOpen && this.#database.isTransaction;
+    return this.#handle !== null && this.#handle.owner === this;
   }
 
   async query(sql: string, params: readonly DriverValue[] = []): Promise<Result> {
-    const { onStatement } = this.#options;
-    if (onStatement === undefined) return this.#run(sql, params);
-    const started = performance.now();
-    const report = (rows: number, error: unknown): void =>
-      onStatement({ sql, params, milliseconds: performance.now() - started, rows, error });
+    const handle = this.#open();
+    const mayRun = this.#waiting === null && (handle.owner === null || handle.owner === this);
+    if (!mayRun) return this.#inTurn(() => handle.run(sql, params, this), sql);
     try {
-      const result = this.#run(sql, params);
-      report(result.rows.length || result.changes, null);
-      return result;
+      return handle.run(sql, params, this);
     } catch (error) {
-      report(0, error);
-      throw error;
+      if (!isLocked(error)) throw translateError(error, sql);
     }
+    return this.#inTurn(() => handle.run(sql, params, this), sql);
   }
 
-  #run(sql: string, params: readonly DriverValue[]): Result {
+  #open(): SqliteHandle {
+    if (this.#handle === null) throw new AthanorError("DATABASE.CLOSED", { what: "connection" });
+    return this.#handle;
+  }
+
+  /** Runs `attempt` after those that wait already, as often as it takes until the lock is had or time is up. */
+  async #inTurn<T>(attempt: () => T, sql: string): Promise<T> {
+    const before = this.#waiting;
+    const mine = (async () => {
+      await before?.catch(() => undefined);
+      return this.#patiently(attempt, sql);
+    })();
+    this.#waiting = mine;
     try {
-      const prepared = this.#prepare(sql);
-      const values = bindable(params);
-      if (prepared.columns.length > 0) return this.#all(prepared, values);
-      const { changes, lastInsertRowid } = prepared.statement.run(...values);
-      return { columns: [], rows: [], changes: Number(changes), lastInsertId: safeNumber(lastInsertRowid) };
-    } catch (error) {
-      throw translateError(error, sql);
+      return await mine;
+    } finally {
+      if (this.#waiting === mine) this.#waiting = null;
     }
   }
 
-  #all(prepared: Prepared, values: SQLInputValue[]): Result {
-    const rows = readAll(prepared, values);
-    return { columns: prepared.columns, rows, changes: rows.length, lastInsertId: null };
-  }
-
-  #prepare(sql: string): Prepared {
-    const known = this.#prepared.get(sql);
-    if (known !== undefined) return known;
-    if (!this.#database.isOpen) throw new AthanorError("DATABASE.CLOSED", { what: "connection" });
-    const statement = this.#database.prepare(sql);
-    statement.setReturnArrays(true);
-    const columns = statement.columns().map((column) => column.name ?? "");
-    const writes = columns.length > 0 && !/^\s*(?:select|with|pragma|explain|values)\b/i.test(sql);
-    const prepared: Prepared = { statement, columns, big: writes };
-    if (writes) statement.setReadBigInts(true);
-    this.#keep(sql, prepared);
-    return prepared;
-  }
-
-  /** DDL is not kept: it runs once, and a kept statement can hold a lock on the schema. */
-  #keep(sql: string, prepared: Prepared): void {
-    if (!/^\s*(?:select|with|insert|update|delete|replace|values)\b/i.test(sql)) return;
-    this.#prepared.set(sql, prepared);
-    if (this.#prepared.size <= keptStatements) return;
-    for (const oldest of this.#prepared.keys()) {
-      this.#prepared.delete(oldest);
-      break;
-    }
-  }
-
-  async *stream(sql: string, params: readonly DriverValue[] = []): AsyncIterable<readonly DriverValue[]> {
-    try {
-      const statement = this.#database.prepare(sql);
-      statement.setReturnArrays(true);
-      statement.setReadBigInts(true);
-      for (const row of statement.iterate(...bindable(params))) {
-        yield row as unknown as readonly DriverValue[];
+  async #patiently<T>(attempt: () => T, sql: string): Promise<T> {
+    const handle = this.#open();
+    const deadline = performance.now() + (handle.options.busyTimeout ?? defaultBusyTimeout);
+    const inTransaction = this.inTransaction;
+    for (let tries = 0; ; tries += 1) {
+      await this.#untilFree(handle, deadline, sql);
+      try {
+        return attempt();
+      } catch (error) {
+        const retry = isLocked(error) && this.inTransaction === inTransaction && performance.now() < deadline;
+        if (!retry) throw translateError(error, sql);
       }
-    } catch (error) {
-      throw translateError(error, sql);
+      await sleep(pauses[Math.min(tries, pauses.length - 1)]);
     }
+  }
+
+  /** Waits until nobody else who shares the handle has a transaction open. */
+  async #untilFree(handle: SqliteHandle, deadline: number, sql: string): Promise<void> {
+    while (handle.owner !== null && handle.owner !== this) {
+      const left = deadline - performance.now();
+      if (left <= 0) {
+        const reason = "another transaction is open on this database in memory, which has one connection";
+        throw databaseError("DATABASE.BUSY", { reason, sql });
+      }
+      await handle.free(left);
+    }
+  }
+
+  stream(sql: string, params: readonly DriverValue[] = []): AsyncIterable<readonly DriverValue[]> {
+    return { [Symbol.asyncIterator]: () => this.#iterate(sql, params) };
+  }
+
+  #iterate(sql: string, params: readonly DriverValue[]): AsyncIterator<readonly DriverValue[]> {
+    let rows: Iterator<unknown> | null = null;
+    const start = (): IteratorResult<readonly DriverValue[]> => {
+      const { statement } = this.#open().take(sql);
+      statement.setReadBigInts(true);
+      rows = statement.iterate(...bindable(params));
+      return step(rows);
+    };
+    return {
+      next: async () => {
+        if (rows === null) return this.#inTurn(start, sql);
+        try {
+          return step(rows);
+        } catch (error) {
+          throw translateError(error, sql);
+        }
+      },
+      return: async () => {
+        rows?.return?.();
+        return { done: true, value: undefined };
+      },
+    };
   }
 
   async begin(options: TransactionOptions = {}): Promise<void> {
     await this.query(options.immediate === true ? "BEGIN IMMEDIATE" : "BEGIN");
     if (options.readOnly !== true) return;
-    this.#readOnly = true;
+    this.#queryOnly = true;
     await this.query("PRAGMA query_only = ON");
   }
 
   async commit(): Promise<void> {
-    await this.#end("COMMIT");
+    await this.query("COMMIT");
+    await this.#writable();
   }
 
   async rollback(): Promise<void> {
-    await this.#end("ROLLBACK");
+    await this.query("ROLLBACK");
+    await this.#writable();
   }
 
-  async #end(sql: string): Promise<void> {
-    if (this.#readOnly) {
-      this.#readOnly = false;
-      await this.query("PRAGMA query_only = OFF");
-    }
-    await this.query(sql);
+  async #writable(): Promise<void> {
+    if (!this.#queryOnly) return;
+    this.#queryOnly = false;
+    await this.query("PRAGMA query_only = OFF");
   }
 
   async savepoint(name: string): Promise<void> {
-    await this.query(`SAVEPOINT "${name}"`);
+    await this.query(`SAVEPOINT ${quoteName(name)}`);
   }
 
   async releaseSavepoint(name: string): Promise<void> {
-    await this.query(`RELEASE SAVEPOINT "${name}"`);
+    await this.query(`RELEASE SAVEPOINT ${quoteName(name)}`);
   }
 
   async rollbackToSavepoint(name: string): Promise<void> {
-    await this.query(`ROLLBACK TO SAVEPOINT "${name}"`);
+    await this.query(`ROLLBACK TO SAVEPOINT ${quoteName(name)}`);
   }
 
   async release(): Promise<void> {
-    if (this.inTransaction) await this.rollback();
-    this.#onRelease(this);
-  }
-
-  /** Ends the connection for good. */
-  end(): void {
-    this.#prepared.clear();
-    if (this.#database.isOpen) this.#database.close();
+    const handle = this.#handle;
+    if (handle === null) return;
+    if (this.inTransaction && handle.database.isOpen) await this.rollback();
+    this.#handle = null;
+    this.#onRelease(handle);
   }
 }
 
-/** Rows as arrays; a statement that meets an integer beyond 2^53 gives bigints from then on. */
-function readAll(prepared: Prepared, values: SQLInputValue[]): readonly (readonly DriverValue[])[] {
-  const { statement } = prepared;
-  try {
-    return statement.all(...values) as unknown as readonly (readonly DriverValue[])[];
-  } catch (error) {
-    const tooLarge = error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE";
-    if (!tooLarge || prepared.big) throw error;
-    prepared.big = true;
-    statement.setReadBigInts(true);
-    return statement.all(...values) as unknown as readonly (readonly DriverValue[])[];
-  }
-}
-
-function safeNumber(value: number | bigint): number | bigint {
-  return typeof value === "bigint" && BigInt(Number(value)) === value ? Number(value) : value;
-}
-
-/** Booleans and dates have no type of their own in SQLite: they go in as the codecs write them. */
-function bindable(params: readonly DriverValue[]): SQLInputValue[] {
-  return params.map((value) => {
-    if (typeof value === "boolean") return value ? 1 : 0;
-    if (value instanceof Date) return value.toISOString().replace("T", " ").replace("Z", "");
-    return value as SQLInputValue;
-  });
+function step(rows: Iterator<unknown>): IteratorResult<readonly DriverValue[]> {
+  const { done, value } = rows.next();
+  if (done === true) return { done: true, value: undefined };
+  return { done: false, value: safeRow(value as DriverValue[]) };
 }

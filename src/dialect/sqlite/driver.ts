@@ -1,38 +1,38 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { AthanorError } from "../../errors/index.ts";
 import type { Connection, ConnectionSource, ConnectOptions } from "../connection.ts";
 import { SqliteConnection } from "./connection.ts";
-import { decimalFunction, decimalKey } from "./decimal-key.ts";
 import { cannotOpen, translateError } from "./errors.ts";
+import { registerFunctions } from "./functions.ts";
+import { SqliteHandle } from "./handle.ts";
 import { loadDriver } from "./load-driver.ts";
 import { parseSqliteUrl } from "./url.ts";
 
-const defaultBusyTimeout = 5000;
 const defaultPoolSize = 5;
 
-/** Opens the file a URL names, or a database in memory, which has one connection that users take in turn. */
+/** Opens the file a URL names, or a database in memory, which has one connection that its users share. */
 export async function openSqlite(url: string, options: ConnectOptions = {}): Promise<ConnectionSource> {
   const { DatabaseSync: Database } = await loadDriver();
   const location = parseSqliteUrl(url);
   const readOnly = options.readOnly ?? location.readOnly;
-  const timeout = options.busyTimeout ?? defaultBusyTimeout;
-  const connect = (): DatabaseSync => {
+  const connect = (): SqliteHandle => {
     const path = location.path === null ? ":memory:" : resolve(location.path);
-    const database = openFile(path, () => new Database(path, { readOnly, timeout }));
+    // Waiting for a lock is done in `SqliteConnection`: the driver's own waiting would block the whole program.
+    const mustExist = location.mustExist || readOnly;
+    const database = openFile(path, mustExist, () => new Database(path, { readOnly, timeout: 0 }));
     prepareDatabase(database);
-    return database;
+    return new SqliteHandle(database, options);
   };
   return location.path === null
-    ? new MemorySource(connect, options)
-    : new FileSource(connect, options, options.poolSize ?? defaultPoolSize);
+    ? new MemorySource(connect)
+    : new FileSource(connect, options.poolSize ?? defaultPoolSize);
 }
 
-function openFile(path: string, open: () => DatabaseSync): DatabaseSync {
-  if (path !== ":memory:" && !existsSync(dirname(path))) {
-    throw cannotOpen(path, new Error("the folder does not exist"));
-  }
+function openFile(path: string, mustExist: boolean, open: () => DatabaseSync): DatabaseSync {
+  const trouble = path === ":memory:" ? null : troubleWith(path, mustExist);
+  if (trouble !== null) throw cannotOpen(path, trouble);
   try {
     return open();
   } catch (error) {
@@ -40,82 +40,86 @@ function openFile(path: string, open: () => DatabaseSync): DatabaseSync {
   }
 }
 
+/** What the driver would only call "unable to open database file". */
+function troubleWith(path: string, mustExist: boolean): string | null {
+  if (existsSync(path)) return statSync(path).isDirectory() ? "that is a folder" : null;
+  if (!existsSync(dirname(path))) return "the folder does not exist";
+  return mustExist ? "the file does not exist" : null;
+}
+
 /** A file that is no database is found out here rather than in the middle of something. */
 function prepareDatabase(database: DatabaseSync): void {
   try {
     database.exec("PRAGMA foreign_keys = ON");
+    registerFunctions(database);
     database.prepare("SELECT count(*) FROM sqlite_schema").get();
-    database.function(decimalFunction, { deterministic: true }, decimalKey);
   } catch (error) {
+    if (isBusy(error)) return; // somebody holds the file exclusively: the first statement will wait for it
     database.close();
     throw translateError(error, null);
   }
 }
 
-/** Connections to a file, kept for reuse. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (error.errcode as number) % 256 === 5;
+}
+
+/** Connections to a file, as many as are asked for; some are kept for reuse. */
 class FileSource implements ConnectionSource {
-  readonly #connect: () => DatabaseSync;
-  readonly #options: ConnectOptions;
+  readonly #connect: () => SqliteHandle;
   readonly #keep: number;
-  readonly #idle: SqliteConnection[] = [];
+  readonly #idle: SqliteHandle[] = [];
   #closed = false;
 
-  constructor(connect: () => DatabaseSync, options: ConnectOptions, keep: number) {
+  constructor(connect: () => SqliteHandle, keep: number) {
     this.#connect = connect;
-    this.#options = options;
     this.#keep = keep;
   }
 
   async acquire(): Promise<Connection> {
     if (this.#closed) throw new AthanorError("DATABASE.CLOSED", { what: "engine" });
-    return (
-      this.#idle.pop() ??
-      new SqliteConnection(this.#connect(), this.#options, (connection) => this.#giveBack(connection))
-    );
+    return new SqliteConnection(this.#idle.pop() ?? this.#connect(), this.#giveBack);
   }
 
-  #giveBack(connection: SqliteConnection): void {
-    if (this.#closed || this.#idle.length >= this.#keep) connection.end();
-    else this.#idle.push(connection);
-  }
+  readonly #giveBack = (handle: SqliteHandle): void => {
+    if (this.#closed || this.#idle.length >= this.#keep) handle.end();
+    else this.#idle.push(handle);
+  };
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const connection of this.#idle.splice(0)) connection.end();
+    for (const handle of this.#idle.splice(0)) handle.end();
   }
 }
 
-/** The one connection of a database in memory; those who wait for it get it in turn. */
+/**
+ * The one handle of a database in memory. Its users share it statement by statement; while one of them has a
+ * transaction open, the others wait.
+ */
 class MemorySource implements ConnectionSource {
-  readonly #connect: () => DatabaseSync;
-  readonly #options: ConnectOptions;
-  readonly #waiting: (() => void)[] = [];
-  #connection: SqliteConnection | null = null;
-  #taken = false;
+  readonly #connect: () => SqliteHandle;
+  #handle: SqliteHandle | null = null;
+  #users = 0;
   #closed = false;
 
-  constructor(connect: () => DatabaseSync, options: ConnectOptions) {
+  constructor(connect: () => SqliteHandle) {
     this.#connect = connect;
-    this.#options = options;
   }
 
   async acquire(): Promise<Connection> {
-    if (this.#taken) await new Promise<void>((next) => this.#waiting.push(next));
     if (this.#closed) throw new AthanorError("DATABASE.CLOSED", { what: "engine" });
-    this.#taken = true;
-    this.#connection ??= new SqliteConnection(this.#connect(), this.#options, () => this.#giveBack());
-    return this.#connection;
+    this.#handle ??= this.#connect();
+    this.#users += 1;
+    return new SqliteConnection(this.#handle, this.#giveBack);
   }
 
-  #giveBack(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#taken = false;
-    else next();
-    if (this.#closed) this.#connection?.end();
-  }
+  readonly #giveBack = (handle: SqliteHandle): void => {
+    this.#users -= 1;
+    if (this.#closed && this.#users === 0) handle.end();
+  };
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (!this.#taken) this.#connection?.end();
+    if (this.#users === 0) this.#handle?.end();
   }
 }

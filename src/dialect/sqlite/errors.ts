@@ -60,8 +60,15 @@ function violated(
     : { table, columns: columns.map((column) => column.slice(table.length + 1)) };
 }
 
-/** An error of opening the file at `path`. */
+/** Whether a lock kept the statement from running, so that it may be run again once the lock is free. */
+export function isLocked(error: unknown): boolean {
+  if (!isSqliteError(error) || error.errcode in extended) return false;
+  return (error.errcode & 0xff) === 5 || (error.errcode & 0xff) === 6;
+}
+
+/** An error of opening the file at `path`; `error` is the driver's, or what is known to be wrong. */
 export function cannotOpen(path: string, error: unknown): DatabaseError {
+  if (typeof error === "string") return databaseError("DATABASE.CONNECTION", { reason: `${error}: ${path}` });
   const reason = error instanceof Error ? error.message : String(error);
   return databaseError("DATABASE.CONNECTION", { reason: `${reason}: ${path}` }, error);
 }

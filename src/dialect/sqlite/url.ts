@@ -5,11 +5,15 @@ export interface SqliteLocation {
   /** A path, relative to the working directory where it is not absolute; null is in memory. */
   readonly path: string | null;
   readonly readOnly: boolean;
+  /** A missing file is an error rather than made. */
+  readonly mustExist: boolean;
 }
+
+const modes: readonly (string | null)[] = [null, "ro", "rw", "rwc", "memory"];
 
 /**
  * Reads a URL as SQLAlchemy's users write it: `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite://` and
- * `sqlite:///:memory:` in memory, `?mode=ro` for reading only. Throws `DATABASE.BAD_URL`.
+ * `sqlite:///:memory:` in memory, `?mode=ro` for reading only, `?mode=rw` where the file must exist. Throws `DATABASE.BAD_URL`.
  */
 export function parseSqliteUrl(url: string): SqliteLocation {
   const match = /^sqlite(?:\+\w+)?:(?:\/\/(\/)?)?([^?#]*)(?:\?([^#]*))?$/.exec(url);
@@ -18,10 +22,28 @@ export function parseSqliteUrl(url: string): SqliteLocation {
   if (url.startsWith("sqlite://") && slash === undefined && rest !== "") {
     throw new AthanorError("DATABASE.BAD_URL", { url, reason: "a file needs three slashes" });
   }
-  const mode = new URLSearchParams(query).get("mode");
+  const mode = readMode(query, url);
   const path = decode(rest, url);
   const memory = path === "" || path === ":memory:" || mode === "memory";
-  return { path: memory ? null : path, readOnly: mode === "ro" };
+  return {
+    path: memory ? null : path,
+    readOnly: mode === "ro",
+    mustExist: mode === "ro" || mode === "rw",
+  };
+}
+
+function readMode(query: string, url: string): string | null {
+  const parameters = new URLSearchParams(query);
+  const stranger = [...parameters.keys()].find((key) => key !== "mode");
+  const mode = parameters.get("mode");
+  const reason =
+    stranger !== undefined
+      ? `"${stranger}" is no parameter; "mode" is`
+      : modes.includes(mode)
+        ? null
+        : `"${mode}" is no mode; ro, rw, rwc and memory are`;
+  if (reason !== null) throw new AthanorError("DATABASE.BAD_URL", { url, reason });
+  return mode;
 }
 
 function decode(path: string, url: string): string {

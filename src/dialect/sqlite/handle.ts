@@ -1,0 +1,230 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { AthanorError } from "../../errors/index.ts";
+import type { ConnectOptions, DriverValue, Result } from "../connection.ts";
+import { databaseError } from "../errors.ts";
+import { textOfInstant } from "./codec.ts";
+import { hasSecondStatement } from "./one-statement.ts";
+
+/** Statements kept prepared on one database handle; the one that was used longest ago makes room. */
+const keptStatements = 256;
+
+type Row = readonly DriverValue[];
+
+/** A statement, with what its text says of it. */
+export interface Prepared {
+  readonly statement: StatementSync;
+  /** It gives rows. */
+  readonly queries: boolean;
+  /** It begins or ends a transaction. */
+  readonly control: boolean;
+  /** Integers come as bigints: the statement has met one beyond what a number holds, or cannot run twice. */
+  big: boolean;
+}
+
+/**
+ * One open database of the driver and the statements kept on it. Everything here is synchronous: a statement is
+ * atomic to the program, and whoever shares the handle sees to it that transactions are as well.
+ */
+export class SqliteHandle {
+  readonly database: DatabaseSync;
+  readonly options: ConnectOptions;
+  /** Who has a transaction open; the others wait until it is over. */
+  owner: object | null = null;
+  readonly #kept = new Map<string, Prepared>();
+  readonly #waiting = new Set<() => void>();
+
+  constructor(database: DatabaseSync, options: ConnectOptions) {
+    this.database = database;
+    this.options = options;
+  }
+
+  /** Runs one statement for `user`. Throws what the driver throws. */
+  run(sql: string, params: Row, user: object): Result {
+    const { onStatement } = this.options;
+    if (onStatement === undefined) return this.#run(sql, params, user);
+    const started = performance.now();
+    const report = (rows: number, error: unknown): void =>
+      onStatement({ sql, params, milliseconds: performance.now() - started, rows, error });
+    try {
+      const result = this.#run(sql, params, user);
+      report(result.rows.length || result.changes, null);
+      return result;
+    } catch (error) {
+      report(0, error);
+      throw error;
+    }
+  }
+
+  #run(sql: string, params: Row, user: object): Result {
+    const prepared = this.prepare(sql);
+    const { statement } = prepared;
+    try {
+      const values = bindable(params);
+      if (prepared.queries) return new QueryResult(statement, readAll(prepared, values), isWrite(sql));
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { columns: [], rows: [], changes: Number(changes), lastInsertId: safe(lastInsertRowid) };
+    } catch (error) {
+      this.#follow(user);
+      throw error;
+    } finally {
+      if (prepared.control) this.#follow(user);
+    }
+  }
+
+  /** Sees whose transaction is open, after a statement that may have begun or ended one. */
+  #follow(user: object): void {
+    this.owner = this.database.isOpen && this.database.isTransaction ? (this.owner ?? user) : null;
+    if (this.owner === null) this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+
+  /** Resolves when no transaction is open, or when the time is over. */
+  async free(milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(wake, milliseconds);
+      const waiting = this.#waiting;
+      function wake(): void {
+        clearTimeout(timer);
+        waiting.delete(wake);
+        resolve();
+      }
+      waiting.add(wake);
+    });
+  }
+
+  /** The statement of `sql`, from those kept or made anew. */
+  prepare(sql: string): Prepared {
+    const known = this.#kept.get(sql);
+    if (known !== undefined) {
+      this.#kept.delete(sql);
+      this.#kept.set(sql, known);
+      return known;
+    }
+    const prepared = this.#compile(sql);
+    if (isKept(sql)) this.#keep(sql, prepared);
+    return prepared;
+  }
+
+  /** Takes the statement out of those kept, for a run that lasts; `keep` gives it back. */
+  take(sql: string): Prepared {
+    const prepared = this.prepare(sql);
+    this.#kept.delete(sql);
+    return prepared;
+  }
+
+  #compile(sql: string): Prepared {
+    if (!this.database.isOpen) throw new AthanorError("DATABASE.CLOSED", { what: "connection" });
+    if (hasSecondStatement(sql)) {
+      throw databaseError("DATABASE.SYNTAX", { reason: "there are several statements in one text", sql });
+    }
+    const statement = this.database.prepare(sql);
+    statement.setReturnArrays(true);
+    const queries = statement.columns().length > 0;
+    // A read that meets a big integer is run again; a write cannot be.
+    const big = queries && isWrite(sql);
+    if (big) statement.setReadBigInts(true);
+    return { statement, queries, control: isControl(sql), big };
+  }
+
+  #keep(sql: string, prepared: Prepared): void {
+    this.#kept.set(sql, prepared);
+    if (this.#kept.size <= keptStatements) return;
+    for (const oldest of this.#kept.keys()) {
+      this.#kept.delete(oldest);
+      return;
+    }
+  }
+
+  /** Closes the database for good. */
+  end(): void {
+    this.#kept.clear();
+    if (this.database.isOpen) this.database.close();
+    this.owner = null;
+    this.#wake();
+  }
+}
+
+/** Rows of a query. The names of its columns are only asked for where somebody wants them: they are slow to get. */
+class QueryResult implements Result {
+  readonly rows: readonly Row[];
+  readonly changes: number;
+  readonly lastInsertId = null;
+  readonly #statement: StatementSync;
+  #columns: readonly string[] | null = null;
+
+  constructor(statement: StatementSync, rows: readonly Row[], writes: boolean) {
+    this.#statement = statement;
+    this.rows = rows;
+    this.changes = writes ? rows.length : 0;
+  }
+
+  get columns(): readonly string[] {
+    this.#columns ??= this.#statement.columns().map((column) => column.name ?? "");
+    return this.#columns;
+  }
+}
+
+function isWrite(sql: string): boolean {
+  if (/^\s*(?:select|pragma|explain|values)\b/i.test(sql)) return false;
+  return !/^\s*with\b/i.test(sql) || /\b(?:insert|update|delete|replace)\b/i.test(sql);
+}
+
+/** DDL is not kept: it runs once, and a kept statement can hold a lock on the schema. */
+function isKept(sql: string): boolean {
+  return /^\s*(?:select|with|insert|update|delete|replace|values|begin|commit|rollback)\b/i.test(sql);
+}
+
+function isControl(sql: string): boolean {
+  return /^\s*(?:begin|commit|end|rollback|savepoint|release)\b/i.test(sql);
+}
+
+/** Rows as arrays; a query that meets an integer beyond 2^53 is run again and gives bigints where needed. */
+function readAll(prepared: Prepared, values: SQLInputValue[]): readonly Row[] {
+  const { statement } = prepared;
+  if (!prepared.big) {
+    try {
+      return statement.all(...values) as unknown as readonly Row[];
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE")) throw error;
+      prepared.big = true;
+      statement.setReadBigInts(true);
+    }
+  }
+  const rows = statement.all(...values) as unknown as DriverValue[][];
+  for (const row of rows) safeRow(row);
+  return rows;
+}
+
+/** Bigints of a row that a number can hold become numbers, in place. */
+export function safeRow(row: DriverValue[]): Row {
+  for (let i = 0; i < row.length; i += 1) {
+    const value = row[i];
+    if (typeof value === "bigint") row[i] = safe(value);
+  }
+  return row;
+}
+
+const least = BigInt(Number.MIN_SAFE_INTEGER);
+const most = BigInt(Number.MAX_SAFE_INTEGER);
+
+function safe(value: number | bigint): number | bigint {
+  return typeof value === "bigint" && value >= least && value <= most ? Number(value) : value;
+}
+
+/** Booleans and dates have no type of their own here: they go in as the codecs write them. */
+export function bindable(params: Row): SQLInputValue[] {
+  for (const value of params) {
+    if (typeof value === "boolean" || value instanceof Date) return params.map(bindOne);
+  }
+  return params as SQLInputValue[];
+}
+
+function bindOne(value: DriverValue): SQLInputValue {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return value instanceof Date ? textOfInstant(value) : (value as SQLInputValue);
+}
