@@ -235,10 +235,25 @@ export interface Catalog {
   readonly defaultNamespace: string;
 }
 
+/** Columns that the catalog's queries give as JSON, and with them their lists. */
+const jsonColumns: ReadonlySet<string> = new Set([
+  "options",
+  "identityOptions",
+  "columns",
+  "refColumns",
+  "deleteColumns",
+  "parts",
+  "values",
+]);
+
 /** Rows as objects, by the names of their columns. */
 async function rows<R>(connection: Connection, sql: string): Promise<R[]> {
   const result = await connection.query(sql);
-  return result.rows.map((row) => Object.fromEntries(result.columns.map((name, at) => [name, row[at]])) as R);
+  const read = (name: string, value: unknown): unknown =>
+    jsonColumns.has(name) && typeof value === "string" ? JSON.parse(value) : value;
+  return result.rows.map(
+    (row) => Object.fromEntries(result.columns.map((name, at) => [name, read(name, row[at])])) as R,
+  );
 }
 
 /** Reads the whole catalog, in nine queries. */
