@@ -7,12 +7,12 @@ import type { Connection, DriverValue } from "../connection.ts";
 import { sqliteCodec } from "./codec.ts";
 import { openSqlite } from "./driver.ts";
 
-const wellFormed = fc.string({ unit: "binary" }).filter((text) => text.isWellFormed());
+const wellFormed = fc.string({ unit: "binary" }).filter((text) => !/\p{Surrogate}/u.test(text));
 const noMinusZero = (value: unknown): unknown => JSON.parse(JSON.stringify(value), (_, v) => v);
 const instants = fc.date({ noInvalidDate: true });
 const wallClocks = instants.map((date) => date.toISOString().slice(0, -1));
 const decimals = fc
-  .tuple(fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }), fc.nat({ max: 999 }))
+  .tuple(fc.bigInt({ min: 1n - 10n ** 17n, max: 10n ** 17n - 1n }), fc.nat({ max: 999 }))
   .map(([whole, fraction]) => `${whole}.${String(fraction).padStart(3, "0")}`);
 const doubles = fc.double({ noNaN: true }).filter((value) => !Object.is(value, -0));
 const json = fc

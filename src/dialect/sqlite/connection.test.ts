@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import fc from "fast-check";
-import { isAthanorError } from "../../errors/index.ts";
+import { type ErrorFields, isAthanorError } from "../../errors/index.ts";
 import { t } from "../../schema/index.ts";
 import type { Connection, ConnectionSource, ConnectOptions, StatementEvent } from "../connection.ts";
 import { DatabaseError, type DatabaseErrorCode } from "../errors.ts";
@@ -206,7 +206,7 @@ describe("errors", () => {
         const error = await db.query(sql).catch((e: unknown) => e);
         assert.ok(error instanceof DatabaseError);
         assert.equal(error.code, expected);
-        const { table, columns, constraint } = error.fields;
+        const { table, columns, constraint } = error.fields as ErrorFields<"DATABASE.OTHER">;
         return { table, columns, constraint };
       };
       assert.deepEqual(await failing("INSERT INTO t VALUES (1, 'x')", "DATABASE.UNIQUE"), {
