@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { designPlane, entries } from "./architecture/layers.ts";
+import { designPlane, entries, runPlane } from "./architecture/layers.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = `${pathToFileURL(join(root, "dist")).href}/`;
@@ -103,6 +103,27 @@ describe("start-up", () => {
       assert.ok(loaded.ours.includes(`${name}.js`));
       assert.deepEqual(inFolders(loaded.ours, never), []);
       assert.deepEqual(loadedDrivers(loaded), []);
+    });
+  }
+
+  // The command line joins the tests with the commit that brings it.
+  if (existsSync(join(root, "src/cli/bin.ts"))) {
+    test("athanor --help loads neither Zod, nor a driver, nor anything that compares or applies", () => {
+      const loaded = trace("dist/cli/bin.js", "--help");
+      assert.match(loaded.stdout, /makemigrations/);
+      assert.deepEqual(
+        loaded.packages.filter((name) => name !== "commander"),
+        [],
+      );
+      assert.deepEqual(
+        inFolders(loaded.ours, [...designPlane, ...runPlane, "model", "discover", "picture"]),
+        [],
+      );
+      assert.deepEqual(loadedDrivers(loaded), []);
+      assert.deepEqual(
+        loaded.ours.filter((path) => designHalves.test(path)),
+        [],
+      );
     });
   }
 });

@@ -1,6 +1,6 @@
 /** What `npm publish` would send, in the hands of a user: packed, installed into an empty project, imported, checked. */
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parseSource } from "../architecture/source.ts";
@@ -103,6 +103,15 @@ describe("the packed tarball", () => {
       bench.write("tsconfig.json", JSON.stringify(settings));
       const done = bench.tool(compiler, ["-p", "."], bench.project);
       assert.equal(done.status, 0, done.output);
+    });
+  }
+
+  // The command line joins the tests with the commit that brings it.
+  if (existsSync(join(root, "src/cli/bin.ts"))) {
+    test("npx athanor --help speaks", () => {
+      const done = bench.run("npx", ["--no-install", "athanor", "--help"]);
+      assert.equal(done.status, 0, done.output);
+      assert.match(done.stdout, /makemigrations/);
     });
   }
 
