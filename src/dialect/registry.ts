@@ -20,12 +20,17 @@ export function schemeOf(url: string): string {
   return (end < 0 ? url : url.slice(0, end)).split("+", 1)[0]!.toLowerCase();
 }
 
-/** The dialect that serves `url`. Throws `DATABASE.UNKNOWN_SCHEME` where none does. */
-export async function dialectFor(url: string): Promise<Dialect> {
+/** What loads the dialect that serves `url`. Throws `DATABASE.UNKNOWN_SCHEME` where none does. */
+export function loaderFor(url: string): DialectLoader {
   const scheme = schemeOf(url);
   const load = loaders.get(scheme);
   if (load === undefined) {
     throw new AthanorError("DATABASE.UNKNOWN_SCHEME", { scheme, known: [...loaders.keys()].sort() });
   }
-  return load();
+  return load;
+}
+
+/** The dialect that serves `url`. Rejects with `DATABASE.UNKNOWN_SCHEME` where none does. */
+export async function dialectFor(url: string): Promise<Dialect> {
+  return loaderFor(url)();
 }

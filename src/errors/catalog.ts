@@ -4,6 +4,7 @@ import { operationErrors } from "./operation.ts";
 import { revisionErrors } from "./revision.ts";
 import { schemaErrors } from "./schema.ts";
 import { scriptErrors } from "./script.ts";
+import { sessionErrors } from "./session.ts";
 
 /** Every error Athanor raises, by code. Each area of the code has a file of its own in this folder. */
 export type Catalog = typeof databaseErrors &
@@ -11,7 +12,8 @@ export type Catalog = typeof databaseErrors &
   typeof operationErrors &
   typeof revisionErrors &
   typeof schemaErrors &
-  typeof scriptErrors;
+  typeof scriptErrors &
+  typeof sessionErrors;
 
 /** The wording, remedy and exit code of every error, by code. */
 export const catalog: Catalog = {
@@ -21,6 +23,7 @@ export const catalog: Catalog = {
   ...revisionErrors,
   ...schemaErrors,
   ...scriptErrors,
+  ...sessionErrors,
 };
 
 /** The closed set of codes. */

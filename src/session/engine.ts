@@ -1,0 +1,110 @@
+import type { Connection, ConnectionSource, StatementEvent } from "../dialect/connection.ts";
+import type { ConnectOptions, Dialect } from "../dialect/index.ts";
+import { loaderFor } from "../dialect/registry.ts";
+import { AthanorError } from "../errors/index.ts";
+import { maskUrl } from "../util/mask-url.ts";
+import { formatStatement, writeToStandardError } from "./echo.ts";
+
+/** How an engine connects and what it says of its statements. */
+export interface EngineOptions extends ConnectOptions {
+  /**
+   * Shows each statement with its parameters, its time and its rows: `true` on standard error, a function gets
+   * each line. Default false.
+   */
+  readonly echo?: boolean | ((line: string) => void);
+  /** Called for statements that take this long or longer, in milliseconds. */
+  readonly slowQuery?: { readonly milliseconds: number; readonly log: (event: StatementEvent) => void };
+}
+
+/** A dialect and the connections to one database, once there are any. */
+export interface OpenEngine {
+  readonly dialect: Dialect;
+  readonly source: ConnectionSource;
+}
+
+/** Where a database is and how it is spoken to. Nothing connects, and no driver is loaded, before the first use. */
+export class Engine {
+  /** The URL, its password hidden. */
+  readonly url: string;
+  readonly #address: string;
+  readonly #options: ConnectOptions;
+  readonly #load: () => Promise<Dialect>;
+  #dialect: Promise<Dialect> | null = null;
+  #opening: Promise<OpenEngine> | null = null;
+  #disposed = false;
+
+  constructor(url: string, options: EngineOptions = {}) {
+    this.url = maskUrl(url);
+    this.#address = url;
+    this.#load = loaderFor(url);
+    this.#options = connectOptions(options);
+  }
+
+  /** The dialect, loaded on first use. */
+  get dialect(): Promise<Dialect> {
+    this.#dialect ??= this.#load();
+    return this.#dialect;
+  }
+
+  /** A connection of one's own; `release` gives it back. Rejects with `DATABASE.…` errors. */
+  async connect(): Promise<Connection> {
+    const { source } = await this.open();
+    return source.acquire();
+  }
+
+  /** The dialect and the source of connections. Rejects with `DATABASE.CLOSED` after `dispose`. */
+  open(): Promise<OpenEngine> {
+    if (this.#disposed) return Promise.reject(new AthanorError("DATABASE.CLOSED", { what: "engine" }));
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<OpenEngine> {
+    try {
+      const dialect = await this.dialect;
+      return { dialect, source: await dialect.open(this.#address, this.#options) };
+    } catch (error) {
+      this.#opening = null; // the next use tries again
+      throw error;
+    }
+  }
+
+  /** Ends every connection; the engine cannot be used afterwards. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const opening = this.#opening;
+    this.#opening = null;
+    if (opening === null) return;
+    const open = await opening.catch(() => null);
+    await open?.source.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+}
+
+/**
+ * An engine for the database at `url`: `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite://` in memory.
+ * Throws `DATABASE.UNKNOWN_SCHEME` where no dialect serves such URLs.
+ */
+export function createEngine(url: string, options: EngineOptions = {}): Engine {
+  return new Engine(url, options);
+}
+
+function connectOptions(options: EngineOptions): ConnectOptions {
+  const { echo, slowQuery, onStatement, ...rest } = options;
+  const listeners: ((event: StatementEvent) => void)[] = [];
+  if (onStatement !== undefined) listeners.push(onStatement);
+  if (echo !== undefined && echo !== false) {
+    const write = echo === true ? writeToStandardError : echo;
+    listeners.push((event) => write(formatStatement(event)));
+  }
+  if (slowQuery !== undefined) {
+    listeners.push((event) => {
+      if (event.milliseconds >= slowQuery.milliseconds) slowQuery.log(event);
+    });
+  }
+  if (listeners.length === 0) return rest;
+  return { ...rest, onStatement: (event) => listeners.forEach((listen) => listen(event)) };
+}

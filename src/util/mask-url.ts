@@ -1,0 +1,6 @@
+/** `url` with its password hidden, in the address and in parameters; what is no URL loses everything before an `@`. */
+export function maskUrl(url: string): string {
+  return url
+    .replace(/^([a-z][\w+.-]*:\/\/[^/?#:@]*:)[^/?#]*(?=@)/i, "$1***")
+    .replace(/([?&][^=&]*(?:password|passwd|secret|token|key)[^=&]*=)[^&#]*/gi, "$1***");
+}
