@@ -93,9 +93,9 @@ export function createEngine(url: string, options: EngineOptions = {}): Engine {
 }
 
 function connectOptions(options: EngineOptions): ConnectOptions {
-  const { echo, slowQuery, onStatement, ...rest } = options;
+  const { echo, slowQuery, onStatement: own, ...rest } = options;
   const listeners: ((event: StatementEvent) => void)[] = [];
-  if (onStatement !== undefined) listeners.push(onStatement);
+  if (own !== undefined) listeners.push(own);
   if (echo !== undefined && echo !== false) {
     const write = echo === true ? writeToStandardError : echo;
     listeners.push((event) => write(formatStatement(event)));
@@ -106,5 +106,8 @@ function connectOptions(options: EngineOptions): ConnectOptions {
     });
   }
   if (listeners.length === 0) return rest;
-  return { ...rest, onStatement: (event) => listeners.forEach((listen) => listen(event)) };
+  const onStatement = (event: StatementEvent): void => {
+    for (const listen of listeners) listen(event);
+  };
+  return { ...rest, onStatement };
 }
