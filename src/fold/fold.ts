@@ -1,7 +1,6 @@
 import { AthanorError } from "../errors/index.ts";
-import { apply } from "../operation/apply.ts";
-import { describe } from "../operation/describe.ts";
-import type { Operation } from "../operation/operation.ts";
+import type { Operation } from "../operation/index.ts";
+import { apply, describe } from "../operation/index.ts";
 import { emptySchema, type Schema } from "../schema/index.ts";
 import type { Script } from "../script/index.ts";
 import { operationsFor } from "./for-dialect.ts";

@@ -1,4 +1,4 @@
-import type { Operation } from "../operation/operation.ts";
+import type { Operation } from "../operation/index.ts";
 
 /**
  * The operations that one database runs: what `op.on` says for it, in place; what it says for others, left out.

@@ -1,5 +1,6 @@
 import type { ConnectionSource, ConnectOptions, Dialect } from "../dialect/index.ts";
-import type { Operation } from "../operation/operation.ts";
+import type { Rename } from "../diff/index.ts";
+import type { Operation } from "../operation/index.ts";
 import type { NamingConvention, Schema, TableRef } from "../schema/index.ts";
 import type { Direction } from "./documents.ts";
 import type { MigrationListener } from "./events.ts";
@@ -76,6 +77,8 @@ export interface EnvironmentOptions {
   readonly naming?: NamingConvention;
   /** The models' schema in logical types, constraints named. Asked for only when needed. */
   readonly models?: () => Promise<Schema>;
+  /** The renames that models say themselves (`renamedFrom`), under the tables' new names. Asked with `models`. */
+  readonly modelRenames?: () => Promise<readonly Rename[]>;
   readonly hooks?: MigrationHooks;
   readonly onEvent?: MigrationListener;
   /** How long a run waits for another's lock, in milliseconds. Default 60 000. */
@@ -90,13 +93,16 @@ export interface RunOptions {
   readonly tag?: string;
 }
 
-/** A column (or table, when `column` is null) that goes, and one that comes, and could be the same. */
+/** Something that goes and something that comes, which could be the same under a new name. */
 export interface RenameCandidate {
-  readonly table: TableRef;
-  /** What goes: a column's name, or null where the table itself does. */
+  readonly rename: Rename;
+  /** As people know them: `hero.nick` and `hero.name`, or the tables. */
   readonly from: string;
   readonly to: string;
-  readonly kind: "column" | "table";
+  /** What `--rename` takes to say so: `hero.nick:name`. */
+  readonly flag: string;
+  /** How much speaks for it, from 0 to 1. */
+  readonly score: number;
 }
 
 /** An answer to a rename question; `abort` stops with the error that lists the flags. */

@@ -11,7 +11,10 @@ const imported = new Map<string, { readonly content: string; failures: number }>
  * module threw.
  */
 export async function importModule(file: string): Promise<Record<string, unknown>> {
-  const content = createHash("sha256").update(await readFile(file)).digest("hex").slice(0, 16);
+  const content = createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex")
+    .slice(0, 16);
   const first = imported.get(file) ?? { content, failures: 0 };
   imported.set(file, first);
   const url = pathToFileURL(file);
