@@ -7,4 +7,10 @@ export const schemaErrors = {
     remedy: (_: { readonly sql: string; readonly position: number }): string =>
       "Close it; inside a string a quote is written twice.",
   },
+  "SCHEMA.NO_LITERAL": {
+    exit: 2 as const,
+    message: (f: { readonly value: string }): string => `${f.value} cannot be written into a definition.`,
+    remedy: (_: { readonly value: string }): string =>
+      "Use strings, numbers, booleans and null, or write it as SQL with sql.raw.",
+  },
 };

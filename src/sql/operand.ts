@@ -1,0 +1,183 @@
+import type { BinaryOperator, Expression } from "./expression.ts";
+import type { Ordering, SelectStatement } from "./statement.ts";
+
+/** What an operator takes on its right: a value, or another operand of the same kind of value. */
+export type Comparable<T> = T | Operand<T>;
+
+/** A query that stands for one column of values. */
+export interface SubqueryOperand<T> {
+  readonly subquery: SelectStatement;
+  /** Only for the type: what the column holds. */
+  readonly "~column"?: T;
+}
+
+/** Something that has a value in SQL: a column, a function's result, a parameter. `T` is the value's type. */
+export class Operand<T> {
+  readonly expression: Expression;
+
+  constructor(expression: Expression) {
+    this.expression = expression;
+  }
+
+  /** Turns a value into a parameter that compares with this operand; columns encode it as their own. */
+  protected bind(value: unknown): Expression {
+    return { kind: "parameter", value, type: null };
+  }
+
+  #right(value: unknown): Expression {
+    return value instanceof Operand ? value.expression : this.bind(value);
+  }
+
+  #compare(operator: BinaryOperator, value: unknown): Condition {
+    return new Condition({ kind: "binary", operator, left: this.expression, right: this.#right(value) });
+  }
+
+  /** Equal; `.eq(null)` is IS NULL. */
+  eq(value: Comparable<T>): Condition {
+    return value === null ? this.isNull() : this.#compare("=", value);
+  }
+
+  /** Not equal; `.ne(null)` is IS NOT NULL. */
+  ne(value: Comparable<T>): Condition {
+    return value === null ? this.isNotNull() : this.#compare("<>", value);
+  }
+
+  /** Less than. */
+  lt(value: Comparable<NonNullable<T>>): Condition {
+    return this.#compare("<", value);
+  }
+
+  /** Less than or equal. */
+  le(value: Comparable<NonNullable<T>>): Condition {
+    return this.#compare("<=", value);
+  }
+
+  /** Greater than or equal. */
+  ge(value: Comparable<NonNullable<T>>): Condition {
+    return this.#compare(">=", value);
+  }
+
+  /** Greater than. */
+  gt(value: Comparable<NonNullable<T>>): Condition {
+    return this.#compare(">", value);
+  }
+
+  /** One of a list, or of a query's column. An empty list matches nothing. */
+  in(values: readonly Comparable<T>[] | SubqueryOperand<T>): Condition {
+    return this.#in(values, false);
+  }
+
+  /** None of a list, or of a query's column. */
+  notIn(values: readonly Comparable<T>[] | SubqueryOperand<T>): Condition {
+    return this.#in(values, true);
+  }
+
+  #in(values: readonly Comparable<T>[] | SubqueryOperand<T>, negated: boolean): Condition {
+    const list =
+      "subquery" in values
+        ? ({ kind: "subquery", query: values.subquery } as const)
+        : values.map((value) => this.#right(value));
+    return new Condition({ kind: "in", operand: this.expression, values: list, negated });
+  }
+
+  /** Like a pattern, case respected: `%` any text, `_` any character, `\` takes their meaning away. */
+  like(pattern: Comparable<string>): Condition {
+    return this.#like(pattern, false);
+  }
+
+  /** Like a pattern, whatever the case. */
+  ilike(pattern: Comparable<string>): Condition {
+    return this.#like(pattern, true);
+  }
+
+  #like(pattern: Comparable<string>, ignoreCase: boolean): Condition {
+    const right: Expression =
+      pattern instanceof Operand
+        ? pattern.expression
+        : { kind: "parameter", value: pattern, type: { kind: "text" } };
+    return new Condition({ kind: "like", ignoreCase, left: this.expression, right });
+  }
+
+  /** Has no value. */
+  isNull(): Condition {
+    return new Condition({ kind: "isNull", operand: this.expression, negated: false });
+  }
+
+  /** Has a value. */
+  isNotNull(): Condition {
+    return new Condition({ kind: "isNull", operand: this.expression, negated: true });
+  }
+
+  /** From `low` to `high`, both included. */
+  between(low: Comparable<NonNullable<T>>, high: Comparable<NonNullable<T>>): Condition {
+    return new Condition({
+      kind: "between",
+      operand: this.expression,
+      low: this.#right(low),
+      high: this.#right(high),
+    });
+  }
+
+  /** Sorted upwards. */
+  asc(): OrderKey {
+    return new OrderKey({ expression: this.expression, direction: "asc", nulls: null });
+  }
+
+  /** Sorted downwards. */
+  desc(): OrderKey {
+    return new OrderKey({ expression: this.expression, direction: "desc", nulls: null });
+  }
+}
+
+/** A key of ORDER BY. */
+export class OrderKey {
+  readonly ordering: Ordering;
+
+  constructor(ordering: Ordering) {
+    this.ordering = ordering;
+  }
+
+  /** Rows without a value come first. */
+  nullsFirst(): OrderKey {
+    return new OrderKey({ ...this.ordering, nulls: "first" });
+  }
+
+  /** Rows without a value come last. */
+  nullsLast(): OrderKey {
+    return new OrderKey({ ...this.ordering, nulls: "last" });
+  }
+}
+
+/** Something that is true, false or unknown of a row. */
+export class Condition extends Operand<boolean> {
+  /** Both. */
+  and(...others: readonly Condition[]): Condition {
+    return and(this, ...others);
+  }
+
+  /** Either. */
+  or(...others: readonly Condition[]): Condition {
+    return or(this, ...others);
+  }
+}
+
+/** True where all are; of none, true. */
+export function and(...conditions: readonly Condition[]): Condition {
+  return logical("and", conditions);
+}
+
+/** True where one is; of none, false. */
+export function or(...conditions: readonly Condition[]): Condition {
+  return logical("or", conditions);
+}
+
+/** True where the condition is false. */
+export function not(condition: Condition): Condition {
+  return new Condition({ kind: "not", operand: condition.expression });
+}
+
+function logical(operator: "and" | "or", conditions: readonly Condition[]): Condition {
+  const [only] = conditions;
+  if (only !== undefined && conditions.length === 1) return only;
+  return new Condition({ kind: "logical", operator, operands: conditions.map((each) => each.expression) });
+}
