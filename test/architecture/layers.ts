@@ -30,7 +30,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   errors: { may: [], pure: true },
 
   schema: { may: [], pure: true },
-  sql: { may: [], pure: true },
+  sql: { may: ["schema"], pure: true }, // a parameter is encoded by the type of its column
   revision: { may: [], pure: true },
   signal: { may: [] },
   log: { may: [] },
