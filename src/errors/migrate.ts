@@ -119,13 +119,6 @@ export const migrateErrors = {
     remedy: (_: Heads): string =>
       "Join them with `athanor merge heads`, or say which one the new revision follows with --head.",
   },
-  "MIGRATE.NOT_A_HEAD": {
-    exit: 2 as const,
-    message: (f: { readonly revision: string; readonly heads: readonly string[] }): string =>
-      `${f.revision} is not a head (${f.heads.join(", ")}): another revision follows it already.`,
-    remedy: (_: { readonly revision: string; readonly heads: readonly string[] }): string =>
-      "Follow a head, or add --splice to start a branch here on purpose.",
-  },
   "MIGRATE.MERGE": {
     exit: 2 as const,
     message: (f: Heads): string =>

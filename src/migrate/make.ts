@@ -58,7 +58,8 @@ function chooseParents(history: History, options: MakeMigrationsOptions): readon
   const parents = history.resolveAll(options.head);
   for (const revision of parents) {
     if (options.splice !== true && !history.heads.includes(revision)) {
-      throw new AthanorError("MIGRATE.NOT_A_HEAD", { revision, heads: history.heads });
+      const children = history.graph.children(revision);
+      throw new AthanorError("REVISION.NOT_A_HEAD", { revision, children });
     }
   }
   return parents;

@@ -275,7 +275,7 @@ test("empty, on a given id, with labels and dependencies; splice and heads", asy
   assert.match(first.source ?? "", /upgrade\(op\) \{\},\n {2}downgrade\(op\) \{\},/);
   assert.equal(first.file, "migrations/versions/a1_by_hand.ts");
   await env.makeMigrations({ empty: true, revId: "b2" });
-  await assert.rejects(env.makeMigrations({ empty: true, head: "a1" }), { code: "MIGRATE.NOT_A_HEAD" });
+  await assert.rejects(env.makeMigrations({ empty: true, head: "a1" }), { code: "REVISION.NOT_A_HEAD" });
   await env.makeMigrations({ empty: true, head: "a1", splice: true, revId: "c3", dependsOn: ["b2"] });
   await assert.rejects(env.makeMigrations({ empty: true }), { code: "MIGRATE.SEVERAL_HEADS" });
   await env.makeMigrations({ empty: true, head: "base", revId: "d4" });
