@@ -67,9 +67,8 @@ function whyNotPackage(file: SourceFile, row: Layer | undefined, item: Import): 
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   if (row?.packages?.includes(name) === true) return null;
   if (row?.lazyPackages?.includes(name) === true) {
-    return item.lazy
-      ? null
-      : `the driver "${name}" is the user's: import() it on first use, and describe what is needed of it`;
+    if (item.lazy || !item.value) return null;
+    return `the driver "${name}" is the user's: load it by import() when a database is opened`;
   }
   return `${file.layer ?? "an entry"} may not import the package "${name}"; see packages in layers.ts`;
 }

@@ -12,7 +12,7 @@ export interface Layer {
   readonly lazily?: readonly string[];
   /** npm packages it may import. */
   readonly packages?: readonly string[];
-  /** Packages that users bring, loaded by `import()` when they are needed: not even their types are imported. */
+  /** Drivers that users bring: their types may be imported, they themselves only by `import()`. */
   readonly lazyPackages?: readonly string[];
   /** A pure layer sees no files, clock, processes or sockets: of Node's modules only `pureModules`. */
   readonly pure?: true;
