@@ -36,13 +36,18 @@ export type PlanStep =
       readonly params: readonly unknown[];
       /** The place in the list of operations it comes from. */
       readonly operation: number;
+      /** Given where the statement is a check on the way: what an answer means (see `PlanCheck`). */
+      readonly violation?: string;
     }
   | { readonly kind: "run"; readonly operation: number };
 
-/** A query that must answer no row before the transaction may commit. */
+/**
+ * A query that answers no row where all is well. Otherwise it answers one: how many rows of the database offend, and
+ * an example for people.
+ */
 export interface PlanCheck {
   readonly sql: string;
-  /** What a row that it answers means, for the error. */
+  /** What an answer means, for the error. */
   readonly violation: string;
 }
 
@@ -67,23 +72,37 @@ export interface DdlWriter {
   statements(operation: Operation, state: Schema): readonly string[];
   /**
    * The statements that make `table` anew as `to`, rows kept. `columns` says where each column of `to` comes
-   * from: a column of the old table, or null for its default.
+   * from: a column of the old table, or null for its default; `using` gives SQL over the old row in place of the
+   * plain conversion. `state` has the table as it will be, and everything that hangs on it.
    */
   rebuild(
     from: Table,
     to: Table,
     columns: ReadonlyMap<string, string | null>,
     state: Schema,
+    using?: ReadonlyMap<string, string>,
   ): RebuildStatements;
+  /**
+   * The statements that do all these operations on one table where it stands, though one of them alone would need
+   * a rebuild; null where only a rebuild will do.
+   */
+  inPlace?(operations: readonly Operation[], from: Table, to: Table): readonly string[] | null;
+  /** What has to stand around an operation done in place, so that it harms no other table; null for nothing. */
+  surroundings?(operation: Operation, state: Schema): Surroundings | null;
   quote(name: string): string;
 }
 
-/** A rebuild, with what has to stand around the transaction it runs in. */
-export interface RebuildStatements {
+/** What has to stand around the transaction that a statement runs in. */
+export interface Surroundings {
   readonly before: readonly string[];
-  readonly statements: readonly string[];
+  /** Run in the transaction, at its end. */
   readonly checks: readonly PlanCheck[];
   readonly after: readonly string[];
+}
+
+/** A rebuild. A check among the statements has to hold before the next one runs. */
+export interface RebuildStatements extends Surroundings {
+  readonly statements: readonly (string | PlanCheck)[];
 }
 
 /** The half of a dialect that an application which only queries never loads. */

@@ -18,5 +18,6 @@ export type {
   PlanCheck,
   PlanStep,
   RebuildStatements,
+  Surroundings,
 } from "./design.ts";
 export type { Codec, Dialect, QueryDialect } from "./dialect.ts";

@@ -1,6 +1,9 @@
 import { databaseErrors } from "./database.ts";
+import { inspectErrors } from "./inspect.ts";
 import { migrateErrors } from "./migrate.ts";
+import { modelErrors } from "./model.ts";
 import { operationErrors } from "./operation.ts";
+import { planErrors } from "./plan.ts";
 import { revisionErrors } from "./revision.ts";
 import { schemaErrors } from "./schema.ts";
 import { scriptErrors } from "./script.ts";
@@ -8,8 +11,11 @@ import { sessionErrors } from "./session.ts";
 
 /** Every error Athanor raises, by code. Each area of the code has a file of its own in this folder. */
 export type Catalog = typeof databaseErrors &
+  typeof inspectErrors &
   typeof migrateErrors &
+  typeof modelErrors &
   typeof operationErrors &
+  typeof planErrors &
   typeof revisionErrors &
   typeof schemaErrors &
   typeof scriptErrors &
@@ -18,8 +24,11 @@ export type Catalog = typeof databaseErrors &
 /** The wording, remedy and exit code of every error, by code. */
 export const catalog: Catalog = {
   ...databaseErrors,
+  ...inspectErrors,
   ...migrateErrors,
+  ...modelErrors,
   ...operationErrors,
+  ...planErrors,
   ...revisionErrors,
   ...schemaErrors,
   ...scriptErrors,

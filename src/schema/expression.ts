@@ -19,8 +19,13 @@ const plainName = /^[a-z_][a-z0-9_]*$/;
  * bare words, needless quotes round a name, `!=` for `<>`, `==` for `=`, and parentheses round the whole.
  */
 export function normalizeExpression(sql: string): string {
-  const tokens = withoutOuterParentheses(tokenize(sql));
-  return tokens.map((token, at) => glue(tokens[at - 1], token) + canonicalText(token)).join("");
+  return writeTokens(tokenize(sql));
+}
+
+/** Tokens as text in the form of `normalizeExpression`. */
+export function writeTokens(all: readonly Token[]): string {
+  const tokens = withoutOuterParentheses(all);
+  return tokens.map((token, at) => glue(tokens, at) + canonicalText(token)).join("");
 }
 
 function withoutOuterParentheses(tokens: readonly Token[]): readonly Token[] {
@@ -46,12 +51,37 @@ function canonicalText(token: Token): string {
   return token.text === "==" ? "=" : token.text;
 }
 
-const tight: ReadonlySet<string> = new Set(["(", ")", ",", ".", "[", "]", "::", ";"]);
+const closers: ReadonlySet<string> = new Set([")", ",", ".", "[", "]", "::", ";"]);
+const openers: ReadonlySet<string> = new Set(["(", ".", "[", "::"]);
 
-function glue(before: Token | undefined, token: Token): string {
-  if (before === undefined) return "";
-  if (before.text === ",") return " ";
-  return tight.has(before.text) || tight.has(token.text) ? "" : " ";
+/** The space between a token and the one before it. */
+function glue(tokens: readonly Token[], at: number): string {
+  const token = tokens[at]!;
+  const before = tokens[at - 1];
+  if (before === undefined || closers.has(token.text) || openers.has(before.text)) return "";
+  if (token.text === "(") return isCall(before) ? "" : " ";
+  const signed = isSign(before) && token.kind !== "operator" && isOperatorOrStart(tokens[at - 2]);
+  return signed ? "" : " ";
+}
+
+function isCall(before: Token): boolean {
+  if (before.kind === "quoted") return true;
+  const word = before.text.toLowerCase();
+  return before.kind === "name" && (word === "cast" || !reserved.has(word));
+}
+
+function isSign(token: Token): boolean {
+  return token.text === "-" || token.text === "+";
+}
+
+/** Whether a sign that follows belongs to the number after it rather than to what stands before it. */
+function isOperatorOrStart(token: Token | undefined): boolean {
+  if (token === undefined || token.kind === "operator") return true;
+  return (
+    token.text === "(" ||
+    token.text === "," ||
+    (token.kind === "name" && reserved.has(token.text.toLowerCase()))
+  );
 }
 
 /** Whether two expressions have the same normal form. */
@@ -60,7 +90,7 @@ export function sameExpression(a: string, b: string): boolean {
 }
 
 /** Whether a token names a column: an identifier that is neither a function, nor a qualifier, nor a keyword. */
-function isColumnName(tokens: readonly Token[], at: number): boolean {
+export function isColumnName(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   if (!isIdentifier(token)) return false;
   if (token.kind === "name" && reserved.has(token.text.toLowerCase())) return false;

@@ -19,6 +19,23 @@ export interface Token {
   readonly end: number;
 }
 
+/** Where databases read the same characters in different ways. */
+export interface LexicalRules {
+  /** `[name]` is always an identifier; otherwise only where it cannot be a subscript. */
+  readonly brackets: boolean;
+  /** Block comments nest. */
+  readonly nestedComments: boolean;
+  /** `$tag$ … $tag$` and `E'…'` are strings. */
+  readonly dollarAndEscapeStrings: boolean;
+}
+
+/** The rules that suit text of any database, as the standard and PostgreSQL have them. */
+export const standardRules: LexicalRules = {
+  brackets: false,
+  nestedComments: true,
+  dollarAndEscapeStrings: true,
+};
+
 const space = /[\s\u00a0]+/y;
 const lineComment = /--[^\n]*/y;
 const blob = /[xX]'(?:[0-9A-Fa-f]{2})*'/y;
@@ -30,16 +47,16 @@ const operator =
   /->>|->|#>>|#>|@>|<@|\|\||\|\/|<>|!=|<=>|<=|>=|==|<<|>>|::|:=|!~~?\*?|~~?\*?|[-+*/%&|^~<>=!#@?:]/y;
 
 /** The tokens of `sql`, white space and comments left out. Throws `SCHEMA.SQL_UNREADABLE` for an open quote. */
-export function tokenize(sql: string): Token[] {
+export function tokenize(sql: string, rules: LexicalRules = standardRules): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   while (at < sql.length) {
-    const skipped = skip(sql, at);
+    const skipped = skip(sql, at, rules);
     if (skipped > at) {
       at = skipped;
       continue;
     }
-    const token = readToken(sql, at);
+    const token = readToken(sql, at, rules);
     tokens.push(token);
     at = token.end;
   }
@@ -51,21 +68,21 @@ function match(pattern: RegExp, sql: string, at: number): string | null {
   return pattern.exec(sql)?.[0] ?? null;
 }
 
-function skip(sql: string, at: number): number {
+function skip(sql: string, at: number, rules: LexicalRules): number {
   const blank = match(space, sql, at) ?? match(lineComment, sql, at);
   if (blank !== null) return at + blank.length;
-  return sql.startsWith("/*", at) ? endOfComment(sql, at) : at;
+  return sql.startsWith("/*", at) ? endOfComment(sql, at, rules.nestedComments) : at;
 }
 
-/** Block comments nest, as the standard and PostgreSQL have it; an unclosed one reaches the end, as in SQLite. */
-function endOfComment(sql: string, start: number): number {
+/** An unclosed comment reaches the end, as in SQLite. */
+function endOfComment(sql: string, start: number, nested: boolean): number {
   let depth = 1;
   let at = start + 2;
   while (at < sql.length && depth > 0) {
     if (sql.startsWith("*/", at)) {
       depth--;
       at += 2;
-    } else if (sql.startsWith("/*", at)) {
+    } else if (nested && sql.startsWith("/*", at)) {
       depth++;
       at += 2;
     } else at++;
@@ -73,16 +90,17 @@ function endOfComment(sql: string, start: number): number {
   return at;
 }
 
-function readToken(sql: string, at: number): Token {
+function readToken(sql: string, at: number, rules: LexicalRules): Token {
   const first = sql[at]!;
   const binary = match(blob, sql, at);
   if (binary !== null) return token("string", binary, binary.toLowerCase(), at);
   if (first === "'") return quotedToken("string", sql, at, "'", "'");
-  if ((first === "E" || first === "e") && sql[at + 1] === "'") return escapeString(sql, at);
+  const escapes = rules.dollarAndEscapeStrings;
+  if (escapes && (first === "E" || first === "e") && sql[at + 1] === "'") return escapeString(sql, at);
   if (first === '"') return quotedToken("quoted", sql, at, '"', '"');
   if (first === "`") return quotedToken("quoted", sql, at, "`", "`");
-  if (first === "[") return bracketed(sql, at);
-  const dollar = match(dollarQuote, sql, at);
+  if (first === "[") return bracketed(sql, at, rules.brackets);
+  const dollar = escapes ? match(dollarQuote, sql, at) : null;
   if (dollar !== null) return dollarString(sql, at, dollar);
   const digits = match(number, sql, at);
   if (digits !== null) return token("number", digits, digits, at);
@@ -117,10 +135,11 @@ function quotedToken(kind: TokenKind, sql: string, start: number, open: string, 
 }
 
 /** `[name]` is an identifier in SQLite; an array subscript elsewhere has a digit, a colon or nothing inside. */
-function bracketed(sql: string, start: number): Token {
+function bracketed(sql: string, start: number, always: boolean): Token {
   const end = sql.indexOf("]", start);
+  if (end < 0 && always) throw unclosed(sql, start);
   const inside = end < 0 ? "" : sql.slice(start + 1, end);
-  if (!/^[A-Za-z_\u0080-\uffff]/.test(inside)) return token("punctuation", "[", "[", start);
+  if (!always && !/^[A-Za-z_\u0080-\uffff]/.test(inside)) return token("punctuation", "[", "[", start);
   return token("quoted", sql.slice(start, end + 1), inside, start);
 }
 

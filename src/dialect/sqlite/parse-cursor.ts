@@ -68,7 +68,7 @@ export class Cursor {
   /** A name: SQLite takes a string in quotes for one as well. */
   name(): string {
     const token = this.next();
-    if (isIdentifier(token) || token.kind === "string") return token.value;
+    if (token.kind === "string" || isIdentifier(token)) return token.value;
     throw this.unreadable();
   }
 

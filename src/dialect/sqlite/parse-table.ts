@@ -152,6 +152,9 @@ function parseColumnConstraint(
     const stored = cursor.take("stored");
     if (!stored) cursor.take("virtual");
     column.generated = { expression, stored };
+  } else if (cursor.sees("deferrable") || cursor.sees("not", "deferrable")) {
+    const key = table.foreignKeys.pop();
+    if (key !== undefined) table.foreignKeys.push({ ...key, deferrable: parseDeferrable(cursor) });
   } else throw cursor.unreadable();
 }
 

@@ -1,0 +1,194 @@
+import { AthanorError, InternalError } from "../../errors/index.ts";
+import type { AddColumn, AlterColumn, Operation } from "../../operation/operation.ts";
+import { findColumn, findTable, type Schema, type Table, type TableRef } from "../../schema/index.ts";
+import type { DdlWriter, Surroundings } from "../design.ts";
+import { canonicalType } from "./canonical.ts";
+import {
+  columnClause,
+  createIndexStatement,
+  createTableStatement,
+  inlineCheck,
+  inlineForeignKey,
+  isConstantDefault,
+} from "./ddl-clauses.ts";
+import { defaultForm } from "./expression.ts";
+import { option } from "./options.ts";
+import { quoteName } from "./quote.ts";
+import { enforcement, foreignKeyCheck, rebuild, referrers, temporaryName } from "./rebuild.ts";
+
+/** SQLite's ALTER TABLE renames, adds and drops columns, within limits; for the rest a table is made anew. */
+export const ddl: DdlWriter = { quote: quoteName, needsRebuild, statements, rebuild, inPlace, surroundings };
+
+function needsRebuild(operation: Operation, table: Table): boolean {
+  switch (operation.kind) {
+    case "addColumn":
+      return !canAdd(operation, table);
+    case "dropColumn":
+      return !canDrop(table, operation.name);
+    case "alterColumn":
+      return changesDefinition(operation, table);
+    case "setTableOptions":
+      return operation.dialect === "sqlite" && changesOptions(operation.from, operation.to);
+    case "addPrimaryKey":
+    case "dropPrimaryKey":
+    case "addForeignKey":
+    case "dropForeignKey":
+    case "addUnique":
+    case "dropUnique":
+    case "addCheck":
+    case "dropCheck":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The limits of ADD COLUMN (https://www.sqlite.org/lang_altertable.html, section 4). */
+function canAdd({ column }: AddColumn, table: Table): boolean {
+  if (table.primaryKey?.columns.includes(column.name) || column.autoIncrement || column.identity !== null)
+    return false;
+  if (column.generated !== null) return !column.generated.stored && column.nullable;
+  if (column.default !== null && !isConstantDefault(column.default)) return false;
+  return column.nullable || defaultForm(column.default) !== null;
+}
+
+/** The check of an enum may stand apart from its column, where another tool made it: then DROP COLUMN fails. */
+function canDrop(table: Table, name: string): boolean {
+  const column = findColumn(table, name);
+  return column !== undefined && table.columns.length > 1 && canonicalType(column.type).kind !== "enum";
+}
+
+function changesDefinition(operation: AlterColumn, table: Table): boolean {
+  const column = findColumn(table, operation.name);
+  if (column === undefined) return false;
+  const changed = { ...column, ...operation.to };
+  const definition = (each: typeof column): string =>
+    columnClause(each, table) + String(defaultForm(each.default));
+  const numbering = (each: typeof column): boolean => option(each.options, "autoincrement") === true;
+  return definition(column) !== definition(changed) || numbering(column) !== numbering(changed);
+}
+
+function changesOptions(
+  from: { readonly [name: string]: unknown },
+  to: { readonly [name: string]: unknown },
+): boolean {
+  return ["strict", "withoutRowid"].some((name) => (from[name] === true) !== (to[name] === true));
+}
+
+function statements(operation: Operation, state: Schema): readonly string[] {
+  switch (operation.kind) {
+    case "createTable":
+      return createTable(operation.table);
+    case "dropTable":
+      return [`DROP TABLE ${quoteName(operation.name.name)}`];
+    case "renameTable":
+      return renameTable(operation.from.name, operation.to.name);
+    case "addColumn":
+      return [addColumn(operation, demandTable(state, operation.table))];
+    case "dropColumn":
+      return [`${alter(operation.table)} DROP COLUMN ${quoteName(operation.name)}`];
+    case "renameColumn":
+      return [
+        `${alter(operation.table)} RENAME COLUMN ${quoteName(operation.from)} TO ${quoteName(operation.to)}`,
+      ];
+    case "createIndex":
+      return [createIndexStatement(operation.table.name, operation.index)];
+    case "dropIndex":
+      return [`DROP INDEX ${quoteName(operation.name)}`];
+    case "addExclusion":
+    case "dropExclusion":
+      throw unsupported(operation.kind, "SQLite has no exclusion constraints.");
+    case "createNamespace":
+    case "dropNamespace":
+      throw unsupported(`${operation.kind} "${operation.name}"`, "SQLite has no named schemas.");
+    case "alterColumn":
+    case "setTableComment":
+    case "setTableOptions":
+    case "execute":
+    case "run":
+    case "onDialect":
+      return [];
+    default:
+      throw new InternalError(`${operation.kind} needs a rebuild`);
+  }
+}
+
+function unsupported(operation: string, reason: string): AthanorError {
+  return new AthanorError("PLAN.UNSUPPORTED", { operation, reason });
+}
+
+function alter(table: TableRef): string {
+  return `ALTER TABLE ${quoteName(table.name)}`;
+}
+
+function demandTable(state: Schema, ref: TableRef): Table {
+  const table = findTable(state, ref);
+  if (table === undefined) throw new InternalError(`no table ${ref.name}`);
+  return table;
+}
+
+function createTable(table: Table): readonly string[] {
+  return [
+    createTableStatement(table),
+    ...table.indexes.map((index) => createIndexStatement(table.name, index)),
+  ];
+}
+
+/** A name that differs in case alone is taken, by the table itself. */
+function renameTable(from: string, to: string): readonly string[] {
+  const rename = (a: string, b: string): string => `ALTER TABLE ${quoteName(a)} RENAME TO ${quoteName(b)}`;
+  if (from.toLowerCase() !== to.toLowerCase()) return [rename(from, to)];
+  const between = temporaryName(to);
+  return [rename(from, between), rename(between, to)];
+}
+
+function addColumn(operation: AddColumn, table: Table): string {
+  return `${alter(table)} ADD COLUMN ${columnClause(operation.column, table)}`;
+}
+
+/** A column that is added may bring a foreign key and checks along, which alone would need a rebuild. */
+function inPlace(operations: readonly Operation[], from: Table, to: Table): readonly string[] | null {
+  const added = new Map<string, string>();
+  const result: (() => string)[] = [];
+  let last: string | null = null;
+  for (const operation of operations) {
+    if (operation.kind === "addColumn") {
+      if (!canAdd(operation, to)) return null;
+      last = operation.column.name;
+      added.set(last, addColumn(operation, to));
+      const name = last;
+      result.push(() => added.get(name)!);
+      continue;
+    }
+    const inline = inlineClause(operation, to, last);
+    if (inline !== null) {
+      added.set(inline.column, added.get(inline.column)! + inline.clause);
+      continue;
+    }
+    if (needsRebuild(operation, from)) return null;
+    const plain = statements(operation, { tables: [to] } as unknown as Schema);
+    result.push(...plain.map((sql) => () => sql));
+  }
+  return result.map((statement) => statement());
+
+  function inlineClause(
+    operation: Operation,
+    table: Table,
+    column: string | null,
+  ): { column: string; clause: string } | null {
+    if (column === null) return null;
+    if (operation.kind === "addCheck") return { column, clause: inlineCheck(operation.check) };
+    if (operation.kind !== "addForeignKey") return null;
+    const [own, ...others] = operation.foreignKey.columns;
+    if (own === undefined || others.length > 0 || !added.has(own)) return null;
+    if (defaultForm(findColumn(table, own)?.default ?? null) !== null) return null;
+    return { column: own, clause: inlineForeignKey(operation.foreignKey) };
+  }
+}
+
+/** Dropping a table deletes its rows first, which would reach into the tables that refer to it. */
+function surroundings(operation: Operation, state: Schema): Surroundings | null {
+  if (operation.kind !== "dropTable") return null;
+  const others = referrers(operation.name, state).filter((table) => table.name !== operation.name.name);
+  return others.length === 0 ? null : { ...enforcement, checks: others.map(foreignKeyCheck) };
+}

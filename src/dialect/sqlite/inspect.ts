@@ -1,0 +1,269 @@
+import { AthanorError } from "../../errors/index.ts";
+import type {
+  Check,
+  Column,
+  ForeignKey,
+  Index,
+  PrimaryKey,
+  Schema,
+  Table,
+  Trigger,
+  Unique,
+  UnmanagedObject,
+  View,
+} from "../../schema/index.ts";
+import { canonicalOrder } from "../../schema/order.ts";
+import type { Connection } from "../connection.ts";
+import type { InspectOptions, Inspector } from "../design.ts";
+import {
+  type Catalog,
+  type ColumnRow,
+  type IndexRow,
+  type ObjectRow,
+  readCatalog,
+  type TableRow,
+} from "./catalog.ts";
+import { liftEnums } from "./enum-check.ts";
+import { defaultForm, normalForm, type Scope } from "./expression.ts";
+import { collationForm, keyOptions, sqliteOptions } from "./options.ts";
+import { parseIndex, parseView } from "./parse-index.ts";
+import {
+  type ParsedColumn,
+  type ParsedForeignKey,
+  type ParsedTable,
+  type ParsedUnique,
+  parseTable,
+} from "./parse-table.ts";
+import { parseTypeName } from "./type-name.ts";
+
+/** Reads SQLite's catalog, and from the definitions it keeps what the catalog does not say. */
+export const inspector: Inspector = {
+  async inspect(connection: Connection, options: InspectOptions = {}): Promise<Schema> {
+    return schemaOf(await readCatalog(connection), options);
+  },
+};
+
+/** The schema that a catalog describes. */
+export function schemaOf(catalog: Catalog, options: InspectOptions = {}): Schema {
+  const wanted = (name: string): boolean =>
+    options.tables === undefined || options.tables.some((ref) => ref.schema === null && ref.name === name);
+  const tables = catalog.objects.filter((object) => object.type === "table");
+  const managed = tables.filter((object) => catalog.tables.get(object.name)?.type === "table");
+  const definitions = new Map(catalog.objects.map((object) => [object.name, object]));
+  return canonicalOrder({
+    namespaces: [],
+    tables: managed
+      .filter((object) => wanted(object.name))
+      .map((object) => tableOf(object, catalog, definitions)),
+    enums: [],
+    views: catalog.objects.filter((object) => object.type === "view").map(viewOf),
+    triggers: catalog.objects.filter((object) => object.type === "trigger").map(triggerOf),
+    unmanaged: tables
+      .filter((object) => catalog.tables.get(object.name)?.type !== "table")
+      .map((object) => unmanagedOf(object, catalog)),
+  });
+}
+
+function viewOf(object: ObjectRow): View {
+  const sql = object.sql ?? "";
+  return { schema: null, name: object.name, definition: parseView(sql), materialized: false, sql };
+}
+
+function triggerOf(object: ObjectRow): Trigger {
+  return { name: object.name, table: { schema: null, name: object.table }, sql: object.sql ?? "" };
+}
+
+function unmanagedOf(object: ObjectRow, catalog: Catalog): UnmanagedObject {
+  const kind = catalog.tables.get(object.name)?.type ?? "virtual";
+  return { kind: `${kind} table`, schema: null, name: object.name };
+}
+
+/** One table while it is read. */
+interface Reading {
+  readonly catalog: Catalog;
+  readonly parsed: ParsedTable;
+  readonly row: TableRow;
+  readonly scope: Scope;
+  readonly columns: readonly ColumnRow[];
+  readonly indexes: readonly IndexRow[];
+}
+
+function tableOf(object: ObjectRow, catalog: Catalog, definitions: ReadonlyMap<string, ObjectRow>): Table {
+  const sql = object.sql ?? "";
+  const parsed = parseTable(sql);
+  const columns = catalog.columns.get(object.name) ?? [];
+  demandAgreement(object, parsed, columns, catalog);
+  const reading: Reading = {
+    catalog,
+    parsed,
+    row: catalog.tables.get(object.name) ?? { type: "table", withoutRowid: false, strict: false },
+    scope: { name: object.name, columns },
+    columns,
+    indexes: catalog.indexes.get(object.name) ?? [],
+  };
+  const checks = parsed.checks.map(
+    (check): Check => ({ ...check, expression: normalForm(check.expression, reading.scope), options: {} }),
+  );
+  return {
+    schema: null,
+    name: object.name,
+    ...liftEnums(
+      columns.map((row, at) => columnOf(row, parsed.columns[at]!, reading)),
+      checks,
+    ),
+    primaryKey: primaryKeyOf(reading),
+    foreignKeys: parsed.foreignKeys.map((key) => foreignKeyOf(key, reading)),
+    uniques: parsed.uniques.map((unique) => uniqueOf(unique, reading)),
+    exclusions: [],
+    indexes: reading.indexes
+      .filter((row) => row.origin === "c")
+      .map((row) => indexOf(row, definitions.get(row.name)?.sql ?? "", reading)),
+    comment: null,
+    options: sqliteOptions({ strict: reading.row.strict, withoutRowid: reading.row.withoutRowid }),
+  };
+}
+
+/** What was read of a definition has to agree with what SQLite itself made of it: nothing is lost in silence. */
+function demandAgreement(
+  object: ObjectRow,
+  parsed: ParsedTable,
+  columns: readonly ColumnRow[],
+  catalog: Catalog,
+): void {
+  const agrees =
+    parsed.columns.length === columns.length &&
+    columns.every((row, at) => row.name === parsed.columns[at]?.name) &&
+    parsed.foreignKeys.length === (catalog.foreignKeys.get(object.name) ?? 0);
+  if (!agrees) throw new AthanorError("INSPECT.UNREADABLE", { sql: object.sql ?? "", position: 0 });
+}
+
+/** Whether the column is another name for the row id, so that SQLite numbers it. */
+function isRowId(row: ColumnRow, reading: Reading): boolean {
+  return (
+    row.keyPlace === 1 &&
+    row.type.toUpperCase() === "INTEGER" &&
+    !reading.row.withoutRowid &&
+    reading.columns.every((other) => other === row || other.keyPlace === 0) &&
+    reading.indexes.every((index) => index.origin !== "pk")
+  );
+}
+
+function columnOf(row: ColumnRow, parsed: ParsedColumn, reading: Reading): Column {
+  const rowId = isRowId(row, reading);
+  const never = rowId || (row.keyPlace > 0 && (reading.row.withoutRowid || reading.row.strict));
+  const sql = row.default === null ? null : defaultForm({ kind: "expression", sql: row.default });
+  const { generated } = parsed;
+  return {
+    name: row.name,
+    type: parseTypeName(row.type, reading.row.strict),
+    nullable: !row.notNull && !never,
+    default: sql === null ? null : { kind: "expression", sql },
+    generated: generated && {
+      expression: normalForm(generated.expression, reading.scope),
+      stored: generated.stored,
+    },
+    autoIncrement: rowId,
+    identity: null,
+    collation: collationForm(parsed.collation),
+    comment: null,
+    options: sqliteOptions({
+      autoincrement: rowId && (reading.parsed.primaryKey?.autoincrement ?? false),
+      notNullConflict: parsed.notNullConflict,
+    }),
+  };
+}
+
+/** A column as its table spells it: SQLite takes it in any case. */
+function spelled(name: string, columns: readonly ColumnRow[] | undefined): string {
+  return columns?.find((row) => row.name.toLowerCase() === name.toLowerCase())?.name ?? name;
+}
+
+function spelledKeys(unique: ParsedUnique, reading: Reading): ParsedUnique["keys"] {
+  return unique.keys.map((key) => {
+    const column = spelled(key.column, reading.columns);
+    const own = reading.parsed.columns.find((each) => each.name === column)?.collation ?? null;
+    const collation = key.collation?.toUpperCase() ?? null;
+    const differs = collation !== null && collation !== (own ?? "BINARY").toUpperCase();
+    return { ...key, column, collation: differs ? collation : null };
+  });
+}
+
+function primaryKeyOf(reading: Reading): PrimaryKey | null {
+  const parsed = reading.parsed.primaryKey;
+  if (parsed === null) return null;
+  const keys = spelledKeys(parsed, reading);
+  const rowId = reading.columns.some((row) => isRowId(row, reading));
+  return {
+    name: parsed.name,
+    columns: keys.map((key) => key.column),
+    options: keyOptions(rowId ? keys.map((key) => ({ ...key, order: "asc" })) : keys, parsed.conflict),
+  };
+}
+
+function uniqueOf(parsed: ParsedUnique, reading: Reading): Unique {
+  const keys = spelledKeys(parsed, reading);
+  return {
+    name: parsed.name,
+    columns: keys.map((key) => key.column),
+    nullsNotDistinct: false,
+    deferrable: null,
+    options: keyOptions(keys, parsed.conflict),
+  };
+}
+
+function foreignKeyOf(parsed: ParsedForeignKey, reading: Reading): ForeignKey {
+  const { tables, columns } = reading.catalog;
+  const lower = parsed.table.toLowerCase();
+  const parent = [...tables.keys()].find((name) => name.toLowerCase() === lower) ?? parsed.table;
+  const rows = columns.get(parent);
+  return {
+    name: parsed.name,
+    columns: parsed.columns.map((name) => spelled(name, reading.columns)),
+    references: {
+      schema: null,
+      name: parent,
+      columns: (parsed.to ?? keyColumns(rows)).map((name) => spelled(name, rows)),
+    },
+    onDelete: parsed.onDelete,
+    onUpdate: parsed.onUpdate,
+    deferrable: parsed.deferrable,
+    match: parsed.match,
+    options: {},
+  };
+}
+
+/** The columns of a primary key, in its order. */
+function keyColumns(rows: readonly ColumnRow[] = []): readonly string[] {
+  return rows
+    .filter((row) => row.keyPlace > 0)
+    .sort((a, b) => a.keyPlace - b.keyPlace)
+    .map((row) => row.name);
+}
+
+function indexOf(row: IndexRow, sql: string, reading: Reading): Index {
+  const parsed = parseIndex(sql);
+  const keys = reading.catalog.keys.get(row.name) ?? [];
+  return {
+    name: row.name,
+    unique: row.unique,
+    parts: keys.map((key, at) => {
+      const own = reading.parsed.columns.find((each) => each.name === key.column)?.collation ?? "BINARY";
+      const differs = key.collation.toUpperCase() !== own.toUpperCase();
+      return {
+        column: key.column,
+        expression: key.column === null ? normalForm(parsed.keys[at] ?? "", reading.scope) : null,
+        order: key.descending ? "desc" : "asc",
+        nulls: null,
+        collation: differs ? (collationForm(key.collation) ?? "BINARY") : null,
+        operatorClass: null,
+        length: null,
+      };
+    }),
+    where: parsed.where === null ? null : normalForm(parsed.where, reading.scope),
+    include: [],
+    method: null,
+    nullsNotDistinct: false,
+    comment: null,
+    options: {},
+  };
+}

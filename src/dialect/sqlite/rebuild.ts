@@ -1,0 +1,140 @@
+import { AthanorError } from "../../errors/index.ts";
+import { type Column, type Schema, sameTable, type Table, type TableRef } from "../../schema/index.ts";
+import type { PlanCheck, RebuildStatements, Surroundings } from "../design.ts";
+import { createIndexStatement, createTableStatement, isRowIdColumn } from "./ddl-clauses.ts";
+import { option } from "./options.ts";
+import { quoteName, quoteString } from "./quote.ts";
+import { type Copy, copyOf, guards } from "./rebuild-copy.ts";
+
+/**
+ * A table made anew, by the procedure that SQLite's documentation gives for what ALTER TABLE cannot do
+ * (https://www.sqlite.org/lang_altertable.html, section 7): the new table is made under another name, filled, and
+ * put in place of the old one. The old one is never renamed, which would turn every reference away to it.
+ */
+
+/** The name of a table while it is filled. */
+export function temporaryName(table: string): string {
+  return `_athanor_new_${table}`;
+}
+
+/** Foreign keys are off outside the transaction: inside one the pragma does nothing, and a drop would cascade. */
+export const enforcement: Omit<Surroundings, "checks"> = {
+  before: ["PRAGMA foreign_keys = OFF"],
+  after: ["PRAGMA legacy_alter_table = OFF", "PRAGMA foreign_keys = ON"],
+};
+
+const mustBeOff: PlanCheck = {
+  sql: "SELECT 1, 'PRAGMA foreign_keys' FROM pragma_foreign_keys WHERE foreign_keys = 1",
+  violation: "foreign keys are enforced on this connection, so that dropping a table would reach into others",
+};
+
+/** Tables that refer to a table. */
+export function referrers(ref: TableRef, state: Schema): readonly Table[] {
+  return state.tables.filter((table) => table.foreignKeys.some((key) => sameTable(key.references, ref)));
+}
+
+/** That every foreign key of a table finds its row. */
+export function foreignKeyCheck(table: TableRef): PlanCheck {
+  const example = `min("table" || coalesce(' row ' || rowid, '') || ' refers to ' || parent)`;
+  return {
+    sql: `SELECT count(*), ${example} FROM pragma_foreign_key_check(${quoteString(table.name)}) HAVING count(*) > 0`,
+    violation: `rows of table "${table.name}" refer to rows that are not there`,
+  };
+}
+
+/** The statements that make `from` anew as `to`. See `DdlWriter.rebuild`. */
+export function rebuild(
+  from: Table,
+  to: Table,
+  columns: ReadonlyMap<string, string | null>,
+  state: Schema,
+  using: ReadonlyMap<string, string> = new Map(),
+): RebuildStatements {
+  const temporary = temporaryName(to.name);
+  refuseLeftover(temporary, to, state);
+  const copies = to.columns.flatMap((column) => {
+    const copy = copyOf(column, from, to, columns, using);
+    return copy === null ? [] : [copy];
+  });
+  const triggers = state.triggers.filter((trigger) => sameTable(trigger.table, to));
+  const kept = new Set([...columns.values()].filter((name) => name !== null));
+  const loses = from.columns.some((column) => !kept.has(column.name));
+  const checked = [to, ...referrers(to, state).filter((table) => !sameTable(table, to))];
+  return {
+    ...enforcement,
+    statements: [
+      mustBeOff,
+      ...guards(from, to, copies, columns),
+      createTableStatement({ ...to, name: temporary }),
+      ...fill(from, to, temporary, copies),
+      ...keepNumbering(from, to, temporary),
+      `DROP TABLE ${quoteName(from.name)}`,
+      "PRAGMA legacy_alter_table = ON",
+      `ALTER TABLE ${quoteName(temporary)} RENAME TO ${quoteName(to.name)}`,
+      "PRAGMA legacy_alter_table = OFF",
+      ...to.indexes.map((index) => createIndexStatement(to.name, index)),
+      ...triggers.map((trigger) => trigger.sql),
+      ...(loses || triggers.length > 0 ? readWholeSchema(to) : []),
+    ],
+    checks: checked.map(foreignKeyCheck),
+  };
+}
+
+function refuseLeftover(temporary: string, table: Table, state: Schema): void {
+  const names = [...state.tables, ...state.views, ...state.unmanaged].map((each) => each.name);
+  const leftover = names.find((name) => name.toLowerCase() === temporary.toLowerCase());
+  if (leftover === undefined) return;
+  throw new AthanorError("PLAN.LEFTOVER", { table: table.name, leftover });
+}
+
+/**
+ * Conflict clauses of the table would drop rows in silence: ABORT overrides them. Then the rows are counted, before
+ * the old table goes.
+ */
+function fill(from: Table, to: Table, temporary: string, copies: readonly Copy[]): (string | PlanCheck)[] {
+  const rowId = rowIdCopy(from, to);
+  const all = rowId === null ? copies : [rowId, ...copies];
+  const count = (table: string): string => `(SELECT count(*) FROM ${quoteName(table)})`;
+  const lost: PlanCheck = {
+    sql: `SELECT ${count(from.name)} - ${count(temporary)}, 'none copied twice or left out' WHERE ${count(from.name)} <> ${count(temporary)}`,
+    violation: `not every row of table "${from.name}" was copied`,
+  };
+  if (all.length === 0) return [lost];
+  const names = all.map((copy) => copy.target).join(", ");
+  const values = all.map((copy) => copy.sql).join(", ");
+  return [
+    `INSERT OR ABORT INTO ${quoteName(temporary)} (${names}) SELECT ${values} FROM ${quoteName(from.name)}`,
+    lost,
+  ];
+}
+
+/** Row ids stay what they are, though they have no column: triggers, full-text indexes and queries may use them. */
+function rowIdCopy(from: Table, to: Table): Copy | null {
+  const hasRowId = (table: Table): boolean => option(table.options, "withoutRowid") !== true;
+  if (!hasRowId(from) || !hasRowId(to)) return null;
+  if (to.columns.some((column) => isRowIdColumn(to, column))) return null;
+  const taken = new Set([...from.columns, ...to.columns].map((column) => column.name.toLowerCase()));
+  const name = ["rowid", "_rowid_", "oid"].find((each) => !taken.has(each));
+  return name === undefined ? null : { column: null, target: name, sql: name };
+}
+
+function isNumberedForGood(table: Table): boolean {
+  const numbered = (column: Column): boolean => option(column.options, "autoincrement") === true;
+  return table.columns.some((column) => numbered(column) && isRowIdColumn(table, column));
+}
+
+/** The counter of AUTOINCREMENT may be beyond the last row: numbers of deleted rows are not used again. */
+function keepNumbering(from: Table, to: Table, temporary: string): readonly string[] {
+  if (!isNumberedForGood(from) || !isNumberedForGood(to)) return [];
+  const old = quoteString(from.name);
+  return [
+    `DELETE FROM sqlite_sequence WHERE name = ${quoteString(temporary)}`,
+    `INSERT INTO sqlite_sequence (name, seq) SELECT ${quoteString(temporary)}, seq FROM sqlite_sequence WHERE name = ${old} COLLATE NOCASE`,
+  ];
+}
+
+/** SQLite reads every view and trigger again when a column is renamed, and says which one it can no longer read. */
+function readWholeSchema(table: Table): readonly string[] {
+  const probe = quoteName(`${temporaryName(table.name)}_probe`);
+  return [`CREATE TABLE ${probe} (x)`, `ALTER TABLE ${probe} RENAME COLUMN x TO x`, `DROP TABLE ${probe}`];
+}
