@@ -14,7 +14,7 @@ import {
 import { defaultForm } from "./expression.ts";
 import { option } from "./options.ts";
 import { quoteName } from "./quote.ts";
-import { enforcement, foreignKeyCheck, rebuild, referrers, temporaryName } from "./rebuild.ts";
+import { enforcement, foreignKeyCheck, mustBeOff, rebuild, referrers, temporaryName } from "./rebuild.ts";
 
 /** SQLite's ALTER TABLE renames, adds and drops columns, within limits; for the rest a table is made anew. */
 export const ddl: DdlWriter = { quote: quoteName, needsRebuild, statements, rebuild, inPlace, surroundings };
@@ -190,5 +190,5 @@ function inPlace(operations: readonly Operation[], from: Table, to: Table): read
 function surroundings(operation: Operation, state: Schema): Surroundings | null {
   if (operation.kind !== "dropTable") return null;
   const others = referrers(operation.name, state).filter((table) => table.name !== operation.name.name);
-  return others.length === 0 ? null : { ...enforcement, checks: others.map(foreignKeyCheck) };
+  return others.length === 0 ? null : { ...enforcement, checks: [mustBeOff, ...others.map(foreignKeyCheck)] };
 }

@@ -23,7 +23,8 @@ export const enforcement: Omit<Surroundings, "checks"> = {
   after: ["PRAGMA legacy_alter_table = OFF", "PRAGMA foreign_keys = ON"],
 };
 
-const mustBeOff: PlanCheck = {
+/** That the pragma took effect. */
+export const mustBeOff: PlanCheck = {
   sql: "SELECT 1, 'PRAGMA foreign_keys' FROM pragma_foreign_keys WHERE foreign_keys = 1",
   violation: "foreign keys are enforced on this connection, so that dropping a table would reach into others",
 };
@@ -64,6 +65,10 @@ export function rebuild(
     ...enforcement,
     statements: [
       mustBeOff,
+      mustBeAsPlanned(
+        from,
+        triggers.map((trigger) => trigger.name),
+      ),
       ...guards(from, to, copies, columns),
       createTableStatement({ ...to, name: temporary }),
       ...fill(from, to, temporary, copies),
@@ -77,6 +82,19 @@ export function rebuild(
       ...(loses || triggers.length > 0 ? readWholeSchema(to) : []),
     ],
     checks: checked.map(foreignKeyCheck),
+  };
+}
+
+/** A raw statement may have given the table what the plan does not know of, and what would be lost with it. */
+function mustBeAsPlanned(table: Table, triggers: readonly string[]): PlanCheck {
+  const name = quoteString(table.name);
+  const list = (names: readonly string[]): string => names.map(quoteString).join(", ");
+  const known = [...table.indexes.map((index) => index.name), ...triggers];
+  const others = `SELECT name FROM sqlite_schema WHERE tbl_name = ${name} COLLATE NOCASE AND type IN ('index', 'trigger') AND sql IS NOT NULL AND name NOT IN (${list(known)})`;
+  const columns = `SELECT name FROM pragma_table_xinfo(${name}) WHERE name NOT IN (${list(table.columns.map((column) => column.name))})`;
+  return {
+    sql: `SELECT count(*), min(name) FROM (${others} UNION ALL ${columns}) HAVING count(*) > 0`,
+    violation: `table "${table.name}" has columns, indexes or triggers that the history does not know of; a raw statement has to say what it does with "changes"`,
   };
 }
 
