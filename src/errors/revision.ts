@@ -65,7 +65,7 @@ export const revisionErrors = {
   "REVISION.WALK_TOO_FAR": {
     exit: 2 as const,
     message: (f: Named & { readonly steps: number; readonly possible: number }): string =>
-      `"${f.identifier}" goes ${Math.abs(f.steps)} ${f.steps < 0 ? "down" : "up"}, and only ${f.possible} ${f.possible === 1 ? "revision is" : "revisions are"} there.`,
+      `"${f.identifier}" goes further ${f.steps < 0 ? "down" : "up"} than the history does (${f.possible} of ${Math.abs(f.steps)}).`,
     remedy: (f: Named & { readonly steps: number }): string =>
       `Count less, or write "${f.steps < 0 ? "base" : "heads"}" to go all the way.`,
   },
@@ -87,7 +87,7 @@ export const revisionErrors = {
   "REVISION.NOT_ABSOLUTE": {
     exit: 2 as const,
     message: (f: Named): string =>
-      `"${f.identifier}" counts from where a database stands, and no database is asked here.`,
+      `"${f.identifier}" is understood only where it is known where a database stands.`,
     remedy: (_: Named): string => 'Name the revision by its id, a label, "head" or "base".',
   },
   "REVISION.RANGE": {

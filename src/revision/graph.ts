@@ -9,7 +9,7 @@ import { dependants, type GraphNode, ids, type RevisionInput, requirements } fro
 import { type Plan, plan } from "./plan.ts";
 import { collectRange, downFrom } from "./range.ts";
 import { planStamp, type StampPlan } from "./stamp.ts";
-import { downgradeTarget, isWalk, upgradeTargets } from "./walk.ts";
+import { certainDowngradeTarget, downgradeTarget, isWalk, upgradeTargets } from "./walk.ts";
 
 /** Where a database stands, for identifiers that count from there. */
 export interface Position {
@@ -245,12 +245,8 @@ export class RevisionGraph<R extends RevisionInput = RevisionInput> {
       throw new AthanorError("REVISION.NOT_ABSOLUTE", { identifier: identifier.text });
     }
     if (!down) return upgradeTargets(this.#graph, identifier, current);
-    const { place, chosenFrom } = downgradeTarget(this.#graph, identifier, current);
-    if (chosenFrom.length === 0) return place === null ? [] : [place];
-    throw new AthanorError("REVISION.AMBIGUOUS_WALK", {
-      identifier: identifier.text,
-      candidates: ids(chosenFrom),
-    });
+    const { place } = certainDowngradeTarget(this.#graph, identifier, current);
+    return place === null ? [] : [place];
   }
 
   #read(identifier: string): Identifier {

@@ -3,7 +3,7 @@ import type { Identifier } from "./identifier.ts";
 import { closure, dependantClosure, tips } from "./lineage.ts";
 import { type Ends, findAll, findBranch } from "./names.ts";
 import type { GraphNode } from "./node.ts";
-import { downgradeTarget, isWalk, upgradeTargets } from "./walk.ts";
+import { certainDowngradeTarget, isWalk, upgradeTargets } from "./walk.ts";
 
 /** One move of the version table that runs no migration. */
 export interface StampStep {
@@ -64,7 +64,7 @@ function related(node: GraphNode, rows: readonly GraphNode[]): readonly GraphNod
 
 function wantedBy(graph: Ends, target: Identifier, current: readonly GraphNode[]): Wanted {
   if (isWalk(target) && target.offset < 0) {
-    const { place, branch } = downgradeTarget(graph, target, current);
+    const { place, branch } = certainDowngradeTarget(graph, target, current);
     return place === null ? { nodes: [], bases: [branch ?? "all"] } : { nodes: [place], bases: [] };
   }
   const nodes = isWalk(target) ? upgradeTargets(graph, target, current) : findAll(graph, target, current);

@@ -124,6 +124,17 @@ export function downgradeTarget(
   return { place: walk(graph, { start }, identifier), branch, chosenFrom: [] };
 }
 
+/** The same for who must not be given a choice that was made for him. Throws `REVISION.AMBIGUOUS_WALK`. */
+export function certainDowngradeTarget(
+  graph: Ends,
+  identifier: Identifier,
+  current: readonly GraphNode[],
+): DowngradeTarget {
+  const target = downgradeTarget(graph, identifier, current);
+  if (target.chosenFrom.length === 0) return target;
+  throw ambiguous(identifier.text, target.chosenFrom);
+}
+
 function downFromCurrent(
   graph: Ends,
   identifier: Walk,
