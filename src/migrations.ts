@@ -1,5 +1,16 @@
 export type * from "./migrate/index.ts";
 export { openEnvironment } from "./migrate/index.ts";
+export {
+  type HeadWrite,
+  type Plan as RevisionPlan,
+  type Position,
+  type RelationOptions,
+  RevisionGraph,
+  type RevisionInput,
+  type StampPlan,
+  type StampStep,
+  type Step as RevisionStep,
+} from "./revision/index.ts";
 export { type TypeConstructors, t } from "./schema/types.ts";
 export {
   type Migration,
