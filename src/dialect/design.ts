@@ -89,6 +89,8 @@ export interface DdlWriter {
   inPlace?(operations: readonly Operation[], from: Table, to: Table): readonly string[] | null;
   /** What has to stand around an operation done in place, so that it harms no other table; null for nothing. */
   surroundings?(operation: Operation, state: Schema): Surroundings | null;
+  /** What has to hold at the end where statements of the user's own ran inside surroundings. */
+  integrityChecks?(state: Schema): readonly PlanCheck[];
   quote(name: string): string;
 }
 

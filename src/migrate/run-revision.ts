@@ -84,7 +84,8 @@ export class RevisionRunner {
       const needed = await this.#runSegment(segment, design);
       if (needed !== null) return { prepare: needed };
     }
-    for (const check of this.#checks) await this.#check(check);
+    const checks = new Map(this.#checks.map((check) => [check.sql, check]));
+    for (const check of checks.values()) await this.#check(check);
     await this.#writeVersion();
     if (this.#connection.inTransaction) await this.#connection.commit();
     return { statements: this.#finished };
@@ -94,7 +95,9 @@ export class RevisionRunner {
   async #lookAhead(design: DesignDialect): Promise<Surroundings | null> {
     const state = await design.inspector.inspect(this.#connection);
     try {
-      return this.#unprepared(plan(this.#operations, state, design));
+      const planned = plan(this.#operations, state, design);
+      this.#checks.push(...planned.checks);
+      return this.#unprepared(planned);
     } catch (error) {
       // A later operation may need what an opaque step makes: then each segment tells for itself.
       if (isAthanorError(error)) return null;
@@ -118,6 +121,7 @@ export class RevisionRunner {
     for (const step of planned.steps) {
       this.#operation = segment.operations[step.operation] ?? null;
       if (step.kind === "run") await this.#runStep(this.#operation);
+      else if (step.violation !== undefined) await this.#check({ sql: step.sql, violation: step.violation });
       else await this.#execute(step.sql, step.params as readonly StatementParameter[]);
       this.#finished += 1;
       await this.#journal.advance(this.#finished);
@@ -170,15 +174,17 @@ export class RevisionRunner {
 
   async #check(check: PlanCheck): Promise<void> {
     const { rows } = await this.#connection.query(check.sql);
-    if (rows.length === 0) return;
+    const [first] = rows;
+    if (first === undefined) return;
+    const [count, example] = first;
     const { revision, direction } = this.#run.step;
     throw new AthanorError("MIGRATE.VIOLATION", {
       revision,
       direction,
       file: this.#run.script.file,
       violation: check.violation,
-      rows: rows.length,
-      example: (rows[0] ?? []).map(String).join(", "),
+      rows: Number(count),
+      example: String(example ?? "?"),
     });
   }
 

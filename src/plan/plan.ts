@@ -104,16 +104,15 @@ class Planner {
 
   plan(): Plan {
     const text = (sql: string): string => sql;
+    const unguarded = !this.#certain && this.#surroundings.length > 0;
+    const integrity = unguarded ? (this.#design.ddl.integrityChecks?.(this.#state) ?? []) : [];
     return {
       before: merged(
         this.#surroundings.map((each) => each.before),
         text,
       ),
       steps: this.#steps,
-      checks: merged(
-        this.#surroundings.map((each) => each.checks),
-        (check) => check.sql,
-      ),
+      checks: merged([...this.#surroundings.map((each) => each.checks), integrity], (check) => check.sql),
       after: merged(
         this.#surroundings.map((each) => each.after),
         text,

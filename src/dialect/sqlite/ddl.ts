@@ -1,7 +1,15 @@
 import { AthanorError, InternalError } from "../../errors/index.ts";
 import type { AddColumn, AlterColumn, Operation } from "../../operation/operation.ts";
-import { findColumn, findTable, type Schema, type Table, type TableRef } from "../../schema/index.ts";
-import type { DdlWriter, Surroundings } from "../design.ts";
+import { equal } from "../../schema/equal.ts";
+import {
+  type ForeignKey,
+  findColumn,
+  findTable,
+  type Schema,
+  type Table,
+  type TableRef,
+} from "../../schema/index.ts";
+import type { DdlWriter, PlanCheck, Surroundings } from "../design.ts";
 import { canonicalType } from "./canonical.ts";
 import {
   columnClause,
@@ -17,7 +25,15 @@ import { quoteName } from "./quote.ts";
 import { enforcement, foreignKeyCheck, mustBeOff, rebuild, referrers, temporaryName } from "./rebuild.ts";
 
 /** SQLite's ALTER TABLE renames, adds and drops columns, within limits; for the rest a table is made anew. */
-export const ddl: DdlWriter = { quote: quoteName, needsRebuild, statements, rebuild, inPlace, surroundings };
+export const ddl: DdlWriter = {
+  quote: quoteName,
+  needsRebuild,
+  statements,
+  rebuild,
+  inPlace,
+  surroundings,
+  integrityChecks,
+};
 
 function needsRebuild(operation: Operation, table: Table): boolean {
   switch (operation.kind) {
@@ -191,4 +207,26 @@ function surroundings(operation: Operation, state: Schema): Surroundings | null 
   if (operation.kind !== "dropTable") return null;
   const others = referrers(operation.name, state).filter((table) => table.name !== operation.name.name);
   return others.length === 0 ? null : { ...enforcement, checks: [mustBeOff, ...others.map(foreignKeyCheck)] };
+}
+
+/** Steps of the user's own that ran while foreign keys were off: every key that SQLite can check. */
+function integrityChecks(state: Schema): readonly PlanCheck[] {
+  const sound = (table: Table): boolean =>
+    table.foreignKeys.length > 0 && table.foreignKeys.every((key) => findsKey(key, state));
+  return state.tables.filter(sound).map(foreignKeyCheck);
+}
+
+/** Whether a foreign key refers to a key; SQLite refuses to check one that does not. */
+function findsKey(key: ForeignKey, state: Schema): boolean {
+  const parent = findTable(state, key.references);
+  if (parent === undefined) return false;
+  const wanted = [...key.references.columns].sort();
+  const keys = [
+    parent.primaryKey?.columns ?? [],
+    ...parent.uniques.map((unique) => unique.columns),
+    ...parent.indexes
+      .filter((index) => index.unique && index.where === null)
+      .map((index) => index.parts.map((part) => part.column ?? "")),
+  ];
+  return keys.some((columns) => equal([...columns].sort(), wanted));
 }
