@@ -72,7 +72,7 @@ export const migrateErrors = {
     message: (
       f: InRevision & { readonly violation: string; readonly rows: number; readonly example: string },
     ): string =>
-      `${f.direction} of ${f.revision} (${f.file}) was taken back: ${f.violation} (${f.rows} ${f.rows === 1 ? "row" : "rows"}, the first: ${f.example}).`,
+      `${f.direction} of ${f.revision} (${f.file}) was taken back: ${f.violation} (${f.rows} ${f.rows === 1 ? "row" : "rows"}, for example ${f.example}).`,
     remedy: (_: InRevision): string =>
       "The database is as it was before this revision. Correct the rows, or have the migration correct them, and run the command again.",
   },

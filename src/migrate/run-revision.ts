@@ -8,6 +8,7 @@ import type { Script } from "../script/index.ts";
 import type { Context } from "./context.ts";
 import type { HistoryStep } from "./history.ts";
 import { type Journal, journalOnce, journalSteps } from "./journal.ts";
+import { runCheck } from "./run-plan.ts";
 import { type Segment, segments } from "./segments.ts";
 import { encodeParameter, stepConnection } from "./step-connection.ts";
 
@@ -85,7 +86,7 @@ export class RevisionRunner {
       if (needed !== null) return { prepare: needed };
     }
     const checks = new Map(this.#checks.map((check) => [check.sql, check]));
-    for (const check of checks.values()) await this.#check(check);
+    for (const check of checks.values()) await runCheck(check, this.#connection);
     await this.#writeVersion();
     if (this.#connection.inTransaction) await this.#connection.commit();
     return { statements: this.#finished };
@@ -112,7 +113,8 @@ export class RevisionRunner {
 
   async #runSegment(segment: Segment, design: DesignDialect): Promise<Surroundings | null> {
     this.#operation = segment.operations.length === 1 ? (segment.operations[0] ?? null) : null;
-    const state = await design.inspector.inspect(this.#connection);
+    const connection = this.#connection;
+    const state = await design.inspector.inspect(connection);
     const planned = plan(segment.operations, state, design);
     const needed = this.#unprepared(planned);
     if (needed !== null) return needed;
@@ -121,7 +123,8 @@ export class RevisionRunner {
     for (const step of planned.steps) {
       this.#operation = segment.operations[step.operation] ?? null;
       if (step.kind === "run") await this.#runStep(this.#operation);
-      else if (step.violation !== undefined) await this.#check({ sql: step.sql, violation: step.violation });
+      else if (step.violation !== undefined)
+        await runCheck({ sql: step.sql, violation: step.violation }, connection);
       else await this.#execute(step.sql, step.params as readonly StatementParameter[]);
       this.#finished += 1;
       await this.#journal.advance(this.#finished);
@@ -172,22 +175,6 @@ export class RevisionRunner {
     await this.#context.emit({ kind: "stepFinished", revision, name: operation.name, milliseconds });
   }
 
-  async #check(check: PlanCheck): Promise<void> {
-    const { rows } = await this.#connection.query(check.sql);
-    const [first] = rows;
-    if (first === undefined) return;
-    const [count, example] = first;
-    const { revision, direction } = this.#run.step;
-    throw new AthanorError("MIGRATE.VIOLATION", {
-      revision,
-      direction,
-      file: this.#run.script.file,
-      violation: check.violation,
-      rows: Number(count),
-      example: String(example ?? "?"),
-    });
-  }
-
   async #writeVersion(): Promise<void> {
     const { store, options } = this.#context;
     const { step, tag } = this.#run;
@@ -202,16 +189,19 @@ export class RevisionRunner {
   }
 
   #describeFailure(error: unknown): AthanorError {
-    if (isAthanorError(error, "MIGRATE.VIOLATION") || isAthanorError(error, "MIGRATE.TRANSACTION_ENDED")) {
-      return error;
+    if (isAthanorError(error, "MIGRATE.TRANSACTION_ENDED")) return error;
+    const { revision, direction } = this.#run.step;
+    const { file } = this.#run.script;
+    if (isAthanorError(error, "PLAN.VIOLATION")) {
+      const fields = { ...error.fields, revision, direction, file };
+      return new AthanorError("MIGRATE.VIOLATION", fields, { cause: error });
     }
     // What fails before any operation is the database's own trouble, and says so itself.
     if (isAthanorError(error) && this.#operation === null && this.#statement === null) return error;
-    const { revision, direction } = this.#run.step;
     const fields = {
       revision,
       direction,
-      file: this.#run.script.file,
+      file,
       operation: this.#operation === null ? null : describe(this.#operation),
       statement: this.#statement,
       reason: error instanceof Error ? error.message : String(error),

@@ -162,12 +162,12 @@ test("a possible rename is asked, never guessed", async (t) => {
       message: "two",
       dryRun: true,
       answer: async (candidate) => {
-        asked.push([candidate.kind, candidate.table.name, candidate.from, candidate.to]);
+        asked.push([candidate.from, candidate.to, candidate.flag]);
         return "rename";
       },
     }),
   );
-  assert.deepEqual(asked, [["column", "team", "nick", "name"]]);
+  assert.deepEqual(asked, [["team.nick", "team.name", "team.nick:name"]]);
   assert.equal(answered.outcome, "dry run");
   const made = await project.with((environment) =>
     environment.makeMigrations({ message: "two", renames: ["team.nick:name"] }),

@@ -191,7 +191,7 @@ test("branches, a merge, and one branch alone taken back", async (t) => {
     project.with((environment) => environment.upgrade("head")),
     (error) => isAthanorError(error) && error.exit === 2,
   );
-  await project.with((environment) => environment.downgrade("left@base"));
+  await project.with((environment) => environment.downgrade("left@-1"));
   const names = async () =>
     (
       await project.sql("SELECT name FROM sqlite_schema WHERE name IN ('one','two','three') ORDER BY 1")
