@@ -2,6 +2,7 @@ import type {
   ColumnType,
   DefaultValue,
   Deferrable,
+  NamingConvention,
   ReferentialAction,
   Table,
   TableRef,
@@ -94,5 +95,5 @@ export interface ModelMetadata {
   readonly relations: ReadonlyMap<string, RelationMetadata>;
   readonly versionId: FieldMetadata | null;
   /** The table in full, constraints named. */
-  toTable(): Table;
+  toTable(naming?: NamingConvention): Table;
 }

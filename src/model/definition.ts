@@ -1,0 +1,41 @@
+import type { TableRef } from "../schema/index.ts";
+import type { ModelColumn } from "./column.ts";
+import type { AnyModel, ModelMetadata } from "./metadata.ts";
+import type { Registry } from "./registry.ts";
+
+/** Columns by property, resolved as they are asked for. */
+export type ColumnsByProperty = Readonly<Record<string, ModelColumn<unknown>>>;
+
+/** What was written down of a model, before anything is resolved. */
+export interface ModelDefinition {
+  readonly table: TableRef;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly items: ((columns: ColumnsByProperty) => unknown) | undefined;
+  readonly registry: Registry;
+  /** The base class that `Model(…)` gave. */
+  readonly base: AnyModel;
+  /** The user's class; the base until that class is first seen. */
+  model: AnyModel;
+  /** Columns, made once. */
+  columns: ColumnsByProperty | undefined;
+  metadata: ModelMetadata | undefined;
+}
+
+const definitions = new WeakMap<object, ModelDefinition>();
+
+/** Remembers what a base class was made from. */
+export function define(base: AnyModel, definition: ModelDefinition): void {
+  definitions.set(base, definition);
+}
+
+/** The definition of a model class, or of a class that extends it; undefined for anything else. */
+export function definitionOf(model: unknown): ModelDefinition | undefined {
+  for (let each = model; typeof each === "function"; each = Object.getPrototypeOf(each)) {
+    const definition = definitions.get(each);
+    if (definition === undefined) continue;
+    if (definition.model === definition.base && model !== definition.base)
+      definition.model = model as AnyModel;
+    return definition;
+  }
+  return undefined;
+}

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { AthanorError } from "../errors/index.ts";
+import type { DefaultValue, Generated, Identity } from "../schema/index.ts";
+import { inlineSql, SqlFragment } from "../sql/index.ts";
+import type { Field, FieldOptions, StandardSchema } from "./field.ts";
+import type { FieldMetadata } from "./metadata.ts";
+import { snakeCase } from "./names.ts";
+import { directionOf, type StoredForm, storedForm } from "./stored.ts";
+import type { ValidationIssue } from "./validation.ts";
+import { inferColumn } from "./zod-type.ts";
+
+/** A field as it is written down. */
+export type AnyField = Field<z.core.$ZodType | StandardSchema, FieldOptions>;
+
+/** A field with what only the table needs to know of it. */
+export interface ResolvedField extends FieldMetadata {
+  readonly options: FieldOptions;
+  readonly generated: Generated | null;
+  readonly identity: Identity | null;
+  readonly schema: z.core.$ZodType | StandardSchema;
+}
+
+/** Whether a schema is Zod's. */
+export function isZod(schema: unknown): schema is z.core.$ZodType {
+  return typeof schema === "object" && schema !== null && "_zod" in schema;
+}
+
+/** Everything known of one field. `lone` says that it is the only column of the primary key. */
+export function resolveField(model: string, property: string, field: AnyField, lone: boolean): ResolvedField {
+  const { options, schema } = field;
+  const inferred = isZod(schema) ? inferColumn(schema) : { type: null, nullable: acceptsNull(schema) };
+  const type = options.type ?? inferred.type;
+  if (type === null) throw new AthanorError("MODEL.NO_COLUMN_TYPE", { model, property });
+  if (isZod(schema) && directionOf(schema) === "one way") {
+    throw new AthanorError("MODEL.ONE_WAY_TRANSFORM", { model, property });
+  }
+  const primaryKey = options.primaryKey === true;
+  const identity = identityOf(options);
+  const generated = generatedOf(options);
+  const makeDefault = defaultOf(options);
+  const integer = type.kind === "integer" || type.kind === "bigint" || type.kind === "smallint";
+  const numbers = lone && integer && options.foreignKey === undefined && makeDefault === undefined;
+  const autoIncrement =
+    identity === null && (options.autoIncrement ?? (numbers && options.serverDefault === undefined));
+  const serverDefault = serverDefaultOf(options);
+  const nullable = !primaryKey && (options.nullable ?? inferred.nullable);
+  return {
+    property,
+    column: options.column ?? snakeCase(property),
+    type,
+    nullable,
+    primaryKey,
+    autoIncrement,
+    serverGenerated: autoIncrement || identity !== null || generated !== null || serverDefault !== null,
+    computed: generated !== null,
+    versionId: options.versionId === true,
+    serverDefault,
+    makeDefault: makeDefault ?? (options.versionId === true ? () => 1 : undefined),
+    makeOnUpdate: options.onUpdateFactory,
+    ...formOf(schema),
+    validate: validator(schema),
+    options,
+    generated,
+    identity,
+    schema,
+  };
+}
+
+function acceptsNull(schema: StandardSchema): boolean {
+  const result = schema["~standard"].validate(null);
+  return (
+    typeof result === "object" && result !== null && !("issues" in result && result.issues !== undefined)
+  );
+}
+
+function formOf(schema: z.core.$ZodType | StandardSchema): StoredForm {
+  return isZod(schema) ? storedForm(schema) : { toStored: (value) => value, fromStored: (value) => value };
+}
+
+function defaultOf(options: FieldOptions): (() => unknown) | undefined {
+  if (options.defaultFactory !== undefined) return options.defaultFactory;
+  return "default" in options ? () => structuredCloneOf(options.default) : undefined;
+}
+
+/** One default object must not be shared by every row. */
+function structuredCloneOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+}
+
+function serverDefaultOf({ serverDefault }: FieldOptions): DefaultValue | null {
+  if (serverDefault === undefined) return null;
+  if (serverDefault instanceof SqlFragment)
+    return { kind: "expression", sql: inlineSql(serverDefault.expression) };
+  return typeof serverDefault === "string"
+    ? { kind: "expression", sql: serverDefault }
+    : { kind: "literal", value: serverDefault };
+}
+
+function generatedOf({ generated }: FieldOptions): Generated | null {
+  if (generated === undefined) return null;
+  const said =
+    typeof generated === "string" || generated instanceof SqlFragment
+      ? { as: generated, stored: true }
+      : generated;
+  const expression = typeof said.as === "string" ? said.as : inlineSql(said.as.expression);
+  return { expression, stored: said.stored ?? true };
+}
+
+function identityOf({ identity }: FieldOptions): Identity | null {
+  if (identity === undefined) return null;
+  return typeof identity === "string" ? { generation: identity } : identity;
+}
+
+function validator(schema: z.core.$ZodType | StandardSchema): FieldMetadata["validate"] {
+  if (!isZod(schema)) return (value) => standardIssues(schema["~standard"].validate(value));
+  return (value) => {
+    const result = z.safeEncode(schema, value as never);
+    return result.success ? null : result.error.issues;
+  };
+}
+
+/** The issues of a Standard Schema's answer. */
+export function standardIssues(result: unknown): readonly ValidationIssue[] | null {
+  if (typeof result !== "object" || result === null || !("issues" in result) || result.issues === undefined)
+    return null;
+  const issues = result.issues as readonly {
+    message: string;
+    path?: readonly (PropertyKey | { key: PropertyKey })[];
+  }[];
+  return issues.map((issue) => ({
+    code: "custom",
+    message: issue.message,
+    path: (issue.path ?? []).map((step) => (typeof step === "object" ? step.key : step)),
+  }));
+}

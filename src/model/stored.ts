@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+/**
+ * How a field's values become what is stored and come back: a Zod codec stores its encoded side; a transform that
+ * goes one way cannot be stored, since what is read back could not be written again.
+ */
+export interface StoredForm {
+  readonly toStored: (value: unknown) => unknown;
+  readonly fromStored: (value: unknown) => unknown;
+}
+
+const asIs: StoredForm = { toStored: (value) => value, fromStored: (value) => value };
+
+interface Definition {
+  readonly type: string;
+  readonly in?: z.core.$ZodType;
+  readonly out?: z.core.$ZodType;
+  readonly reverseTransform?: unknown;
+  readonly innerType?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly valueType?: z.core.$ZodType;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly options?: readonly z.core.$ZodType[];
+  readonly items?: readonly z.core.$ZodType[];
+}
+
+/** What a schema does to values between input and output. */
+type Direction = "none" | "codec" | "one way";
+
+function inner(def: Definition): readonly z.core.$ZodType[] {
+  const single = [def.in, def.out, def.innerType, def.element, def.valueType];
+  const lists = [...(def.options ?? []), ...(def.items ?? []), ...Object.values(def.shape ?? {})];
+  return [...single, ...lists].filter((schema) => schema !== undefined);
+}
+
+/** Whether the schema, or one inside it, transforms values, and whether that can be undone. */
+export function directionOf(schema: z.core.$ZodType): Direction {
+  const def = schema._zod.def as unknown as Definition;
+  if (def.type === "transform") return "one way";
+  const codec = def.type === "pipe" && def.reverseTransform !== undefined;
+  const parts = inner(def).map(directionOf);
+  if (parts.includes("one way")) return "one way";
+  return codec || parts.includes("codec") ? "codec" : "none";
+}
+
+/** The stored form of a Zod schema's values. */
+export function storedForm(schema: z.core.$ZodType): StoredForm {
+  if (directionOf(schema) !== "codec") return asIs;
+  return {
+    toStored: (value) => z.encode(schema, value as never),
+    fromStored: (value) => z.decode(schema, value as never),
+  };
+}
