@@ -34,11 +34,13 @@ export function referrers(ref: TableRef, state: Schema): readonly Table[] {
   return state.tables.filter((table) => table.foreignKeys.some((key) => sameTable(key.references, ref)));
 }
 
-/** That every foreign key of a table finds its row. */
+/** That every foreign key of a table finds its row. A table that is dropped afterwards has none to be checked. */
 export function foreignKeyCheck(table: TableRef): PlanCheck {
-  const example = `min("table" || coalesce(' row ' || rowid, '') || ' refers to ' || parent)`;
+  const example = `min(k."table" || coalesce(' row ' || k.rowid, '') || ' refers to ' || k.parent)`;
+  const source = `sqlite_schema AS s, pragma_foreign_key_check(s.name) AS k`;
+  const chosen = `s.type = 'table' AND s.name = ${quoteString(table.name)}`;
   return {
-    sql: `SELECT count(*), ${example} FROM pragma_foreign_key_check(${quoteString(table.name)}) HAVING count(*) > 0`,
+    sql: `SELECT count(*), ${example} FROM ${source} WHERE ${chosen} HAVING count(*) > 0`,
     violation: `rows of table "${table.name}" refer to rows that are not there`,
   };
 }
