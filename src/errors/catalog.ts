@@ -4,6 +4,7 @@ import { migrateErrors } from "./migrate.ts";
 import { modelErrors } from "./model.ts";
 import { operationErrors } from "./operation.ts";
 import { planErrors } from "./plan.ts";
+import { queryErrors } from "./query.ts";
 import { revisionErrors } from "./revision.ts";
 import { schemaErrors } from "./schema.ts";
 import { scriptErrors } from "./script.ts";
@@ -16,6 +17,7 @@ export type Catalog = typeof databaseErrors &
   typeof modelErrors &
   typeof operationErrors &
   typeof planErrors &
+  typeof queryErrors &
   typeof revisionErrors &
   typeof schemaErrors &
   typeof scriptErrors &
@@ -29,6 +31,7 @@ export const catalog: Catalog = {
   ...modelErrors,
   ...operationErrors,
   ...planErrors,
+  ...queryErrors,
   ...revisionErrors,
   ...schemaErrors,
   ...scriptErrors,

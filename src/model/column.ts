@@ -41,7 +41,7 @@ export class ModelColumn<T, M = unknown> extends Operand<T> {
   #expression(): Expression {
     const { table, alias } = this.#source;
     const { column, type } = this.#source.field();
-    return { kind: "column", table, alias, name: column, type };
+    return { kind: "column", table, alias, name: column, type, owner: this.model };
   }
 
   /** Values go in as the field stores them. */

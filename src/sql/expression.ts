@@ -61,6 +61,8 @@ export interface ColumnExpression {
   readonly alias: string | null;
   readonly name: string;
   readonly type: ColumnType;
+  /** The model the column is of, for those who build queries; the compiler does not look at it. */
+  readonly owner?: object;
 }
 
 /** A value bound to the statement, in the form of its type; never part of the text. */

@@ -1,0 +1,193 @@
+import { AthanorError } from "../errors/index.ts";
+import { type FieldMetadata, type ModelMetadata, metadataOf } from "../model/index.ts";
+import {
+  type Assignment,
+  and,
+  type Condition,
+  type DeleteStatement,
+  type Expression,
+  type InsertStatement,
+  Operand,
+  type Selected,
+  type UpdateStatement,
+} from "../sql/index.ts";
+import { columnsOf } from "./source.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: a class with any constructor is taken
+type Class<T> = abstract new (...args: any) => T;
+
+/** Values of some columns of `T`; an operand computes one in the database. */
+export type Changes<T> = { readonly [K in keyof T]?: T[K] | Operand<T[K]> };
+
+/** A statement that writes, and what its rows are read as. */
+export interface WritePlan<S> {
+  readonly statement: S;
+  readonly metadata: ModelMetadata;
+  /** Whether written rows come back, as objects. */
+  readonly returning: boolean;
+}
+
+function fieldOf(metadata: ModelMetadata, property: string): FieldMetadata {
+  const field = metadata.fieldsByProperty.get(property);
+  if (field !== undefined) return field;
+  throw new AthanorError("MODEL.UNKNOWN_PROPERTY", { model: metadata.name, property });
+}
+
+function parameter(field: FieldMetadata, value: unknown): Expression {
+  if (value instanceof Operand) return value.expression;
+  return { kind: "parameter", value: value === null ? null : field.toStored(value), type: field.type };
+}
+
+function returned(metadata: ModelMetadata): readonly Selected[] {
+  return columnsOf({ metadata, alias: null }).map((expression) => ({ expression, alias: null }));
+}
+
+function assignments(metadata: ModelMetadata, changes: object): readonly Assignment[] {
+  return Object.entries(changes).map(([property, value]) => {
+    const field = fieldOf(metadata, property);
+    return { column: field.column, value: parameter(field, value) };
+  });
+}
+
+function joined(before: Expression | null, conditions: readonly Condition[]): Expression | null {
+  if (conditions.length === 0) return before;
+  const added = and(...conditions).expression;
+  return before === null ? added : { kind: "logical", operator: "and", operands: [before, added] };
+}
+
+/** Rows to be inserted without objects: defaults of the program are filled in, nothing is validated. */
+export class Insert<T> {
+  readonly plan: WritePlan<InsertStatement>;
+  declare readonly "~row"?: T;
+
+  constructor(plan: WritePlan<InsertStatement>) {
+    this.plan = plan;
+  }
+
+  /** The rows. Columns that none of them names are left to the database. */
+  values(...rows: readonly Changes<T>[]): Insert<T> {
+    const { metadata } = this.plan;
+    const named = new Set(rows.flatMap((row) => Object.keys(row)));
+    const fields = metadata.fields.filter(
+      (field) => named.has(field.property) || field.makeDefault !== undefined,
+    );
+    for (const property of named) fieldOf(metadata, property);
+    const cells = rows.map((row) =>
+      fields.map((field) => {
+        const given = (row as Readonly<Record<string, unknown>>)[field.property];
+        return parameter(field, given === undefined ? (field.makeDefault?.() ?? null) : given);
+      }),
+    );
+    return this.#change({ columns: fields.map((field) => field.column), rows: cells });
+  }
+
+  /** Rows whose key is taken are left out, or change the row that has it. */
+  onConflict(target: readonly (keyof T & string)[], set?: Changes<T>): Insert<T> {
+    const { metadata } = this.plan;
+    return this.#change({
+      onConflict: {
+        target: target.map((property) => fieldOf(metadata, property).column),
+        set: set === undefined ? [] : assignments(metadata, set),
+        where: null,
+      },
+    });
+  }
+
+  /** The rows come back as objects. */
+  returning(): Insert<T> {
+    const { metadata } = this.plan;
+    const statement = { ...this.plan.statement, returning: returned(metadata) };
+    return new Insert({ ...this.plan, statement, returning: true });
+  }
+
+  #change(change: Partial<InsertStatement>): Insert<T> {
+    return new Insert({ ...this.plan, statement: { ...this.plan.statement, ...change } });
+  }
+}
+
+/** A change of every row that matches. */
+export class Update<T> {
+  readonly plan: WritePlan<UpdateStatement>;
+  declare readonly "~row"?: T;
+
+  constructor(plan: WritePlan<UpdateStatement>) {
+    this.plan = plan;
+  }
+
+  /** The changes; calls add up. */
+  set(changes: Changes<T>): Update<T> {
+    const set = [...this.plan.statement.set, ...assignments(this.plan.metadata, changes)];
+    return new Update({ ...this.plan, statement: { ...this.plan.statement, set } });
+  }
+
+  /** Only rows for which every condition holds; calls add up. */
+  where(...conditions: readonly Condition[]): Update<T> {
+    const where = joined(this.plan.statement.where, conditions);
+    return new Update({ ...this.plan, statement: { ...this.plan.statement, where } });
+  }
+
+  /** The changed rows come back as objects. */
+  returning(): Update<T> {
+    const statement = { ...this.plan.statement, returning: returned(this.plan.metadata) };
+    return new Update({ ...this.plan, statement, returning: true });
+  }
+}
+
+/** The end of every row that matches. */
+export class Delete<T> {
+  readonly plan: WritePlan<DeleteStatement>;
+  declare readonly "~row"?: T;
+
+  constructor(plan: WritePlan<DeleteStatement>) {
+    this.plan = plan;
+  }
+
+  /** Only rows for which every condition holds; calls add up. */
+  where(...conditions: readonly Condition[]): Delete<T> {
+    const where = joined(this.plan.statement.where, conditions);
+    return new Delete({ ...this.plan, statement: { ...this.plan.statement, where } });
+  }
+
+  /** The deleted rows come back as objects. */
+  returning(): Delete<T> {
+    const statement = { ...this.plan.statement, returning: returned(this.plan.metadata) };
+    return new Delete({ ...this.plan, statement, returning: true });
+  }
+}
+
+/** Inserts rows without objects: `insert(Hero).values({ name: "a" }, { name: "b" })`. */
+export function insert<T>(model: Class<T>): Insert<T> {
+  const metadata = metadataOf(model);
+  return new Insert<T>({
+    metadata,
+    returning: false,
+    statement: {
+      kind: "insert",
+      into: metadata.table,
+      columns: [],
+      rows: [],
+      onConflict: null,
+      returning: [],
+    },
+  });
+}
+
+/** Changes rows without loading them: `update(Hero).set({ age: 1 }).where(…)`. */
+export function update<T>(model: Class<T>): Update<T> {
+  const metadata = metadataOf(model);
+  return new Update<T>({
+    metadata,
+    returning: false,
+    statement: { kind: "update", table: metadata.table, set: [], where: null, returning: [] },
+  });
+}
+
+/** Deletes rows without loading them: `deleteFrom(Hero).where(…)`. */
+export function deleteFrom<T>(model: Class<T>): Delete<T> {
+  const metadata = metadataOf(model);
+  return new Delete<T>({
+    metadata,
+    returning: false,
+    statement: { kind: "delete", from: metadata.table, where: null, returning: [] },
+  });
+}
