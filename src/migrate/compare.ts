@@ -9,7 +9,7 @@ import type { DifferenceDocument } from "./documents.ts";
 import type { History } from "./history.ts";
 import { includeOnly, ownedOnly } from "./include.ts";
 import { inLogicalWords, overlay } from "./logical.ts";
-import type { MakeMigrationsOptions } from "./options.ts";
+import type { MakeMigrationsOptions, ModelSource } from "./options.ts";
 import { settleRenames } from "./renames.ts";
 
 /** The models set against a database or a history. */
@@ -33,7 +33,7 @@ export async function compare(
   options: Pick<MakeMigrationsOptions, "renames" | "drops" | "answer">,
 ): Promise<Comparison> {
   const design = await context.design();
-  const models = await readModels(context, base.connection);
+  const { schema: models, renames: said = [] } = await readModels(context);
   const revisions =
     base.connection === null ? history.files.map((file) => file.revision) : history.applied(base.heads);
   const folded = fold(await history.loadAll(revisions), context.dialectIds);
@@ -51,7 +51,6 @@ export async function compare(
   );
   const from = comparable(sides.database);
   const to = comparable(sides.models);
-  const said = (await context.options.modelRenames?.()) ?? [];
   const renames = await settleRenames({ from, to, rules: design.rules, said, options });
   const operations = diff(from, to, design.rules, renames);
   const logical = overlay(from, folded.schema, folding, design.rules);
@@ -69,14 +68,11 @@ function comparable(schema: Schema): Schema {
   return { ...emptySchema, namespaces: schema.namespaces, tables: schema.tables, enums: schema.enums };
 }
 
-async function readModels(context: Context, connection: Connection | null): Promise<Schema> {
+async function readModels(context: Context): Promise<ModelSource> {
   const models = await context.options.models?.();
-  if (models === undefined) {
-    throw new AthanorError("MIGRATE.NO_MODELS", {
-      command: connection === null ? "makemigrations" : "check",
-    });
-  }
-  const reasons = (await context.design()).unsupported(models);
+  if (models === undefined)
+    throw new AthanorError("MIGRATE.NO_MODELS", { command: "athanor makemigrations" });
+  const reasons = (await context.design()).unsupported(models.schema);
   if (reasons.length > 0) throw new AthanorError("MIGRATE.UNSUPPORTED", { reasons });
   return models;
 }

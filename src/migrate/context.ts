@@ -14,10 +14,10 @@ export class Context {
   readonly lockTimeout: number;
   #source: Promise<ConnectionSource> | null = null;
 
-  constructor(options: EnvironmentOptions) {
+  constructor(options: EnvironmentOptions, dialect: Dialect) {
     this.options = options;
-    this.dialect = options.dialect;
-    this.store = new VersionStore(options.dialect, versionTables(options.versionTable, options.logTable));
+    this.dialect = dialect;
+    this.store = new VersionStore(dialect, versionTables(options.versionTable, options.logTable));
     this.lockTimeout = options.lockTimeout ?? 60_000;
   }
 

@@ -1,3 +1,6 @@
+import type { Dialect } from "../dialect/index.ts";
+import { dialectFor } from "../dialect/registry.ts";
+import { AthanorError } from "../errors/index.ts";
 import { current, list, listBranches, listHeads, listHistory, show, status, validate } from "./ask.ts";
 import { check } from "./check.ts";
 import { Context } from "./context.ts";
@@ -10,11 +13,15 @@ import { planDocument } from "./plan-document.ts";
 import { runMigrations } from "./run.ts";
 import { stamp } from "./stamp.ts";
 
-/** Opens a project's history together with a database. Nothing connects before it is needed. */
-export function openEnvironment(options: EnvironmentOptions): Environment {
-  const context = new Context(options);
+/**
+ * Opens a project's history together with a database. Nothing connects before it is needed. Throws
+ * `DATABASE.UNKNOWN_SCHEME`, and `MIGRATE.NO_DATABASE` where neither a URL nor a dialect is given.
+ */
+export async function openEnvironment(options: EnvironmentOptions): Promise<Environment> {
+  const dialect = options.dialect ?? (await dialectOf(options.url));
+  const context = new Context(options, dialect);
   return {
-    dialect: options.dialect,
+    dialect,
     status: () => status(context),
     current: () => current(context),
     history: (how = {}) => listHistory(context, how),
@@ -36,4 +43,9 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     close: () => context.close(),
     [Symbol.asyncDispose]: () => context.close(),
   };
+}
+
+function dialectOf(url: string | null): Promise<Dialect> {
+  if (url === null) throw new AthanorError("MIGRATE.NO_DATABASE", { command: "athanor" });
+  return dialectFor(url);
 }

@@ -52,11 +52,19 @@ export interface VersionStep {
   readonly tag: string | null;
 }
 
+/** The models of a project, as data. */
+export interface ModelSource {
+  readonly schema: Schema;
+  /** The renames that models say themselves (`renamedFrom`), under the tables' new names. */
+  readonly renames?: readonly Rename[];
+}
+
 /** How an environment is opened. */
 export interface EnvironmentOptions {
   /** The project's root, absolute: file names are shown relative to it, and paths of user types start here. */
   readonly root: string;
-  readonly dialect: Dialect;
+  /** Left out, the one that `url` names; needed where there is no URL. */
+  readonly dialect?: Dialect;
   /** The database. Null for work that needs none: making migrations from history, offline SQL, the graph. */
   readonly url: string | null;
   /** Connections that the program already has, instead of `url`. They are not closed with the environment. */
@@ -75,10 +83,8 @@ export interface EnvironmentOptions {
   /** Longest slug in a file's name. Default 40. */
   readonly slugLength?: number;
   readonly naming?: NamingConvention;
-  /** The models' schema in logical types, constraints named. Asked for only when needed. */
-  readonly models?: () => Promise<Schema>;
-  /** The renames that models say themselves (`renamedFrom`), under the tables' new names. Asked with `models`. */
-  readonly modelRenames?: () => Promise<readonly Rename[]>;
+  /** The models, in logical types, constraints named: what `toSchema` gives. Asked for only when needed. */
+  readonly models?: () => Promise<ModelSource>;
   readonly hooks?: MigrationHooks;
   readonly onEvent?: MigrationListener;
   /** How long a run waits for another's lock, in milliseconds. Default 60 000. */

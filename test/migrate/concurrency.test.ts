@@ -7,9 +7,8 @@ import { Project } from "./project.ts";
 
 const script = `
 import { openEnvironment } from ${JSON.stringify(join(import.meta.dirname, "../../src/migrate/index.ts"))};
-import { sqlite } from ${JSON.stringify(join(import.meta.dirname, "../../src/dialect/sqlite/index.ts"))};
 const [root, url] = process.argv.slice(2);
-await using environment = openEnvironment({ root, dialect: sqlite, url, versionLocations: [root + "/migrations/versions"] });
+await using environment = await openEnvironment({ root, url, versionLocations: [root + "/migrations/versions"] });
 const { steps } = await environment.upgrade();
 process.stdout.write(JSON.stringify(steps.map((step) => step.revision)));
 `;

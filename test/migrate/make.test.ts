@@ -182,6 +182,23 @@ test("a possible rename is asked, never guessed", async (t) => {
   );
 });
 
+test("a rename that the model says is made without asking, once", async (t) => {
+  const project = await Project.make((work) => t.after(work));
+  const nick = column("nick", { kind: "text" });
+  project.models = teamAnd([nick]);
+  await project.with(async (environment) => {
+    await environment.makeMigrations({ message: "one" });
+    await environment.upgrade();
+  });
+  project.models = teamAnd([{ ...nick, name: "name" }]);
+  project.renames = [{ kind: "column", table: { schema: null, name: "team" }, from: "nick", to: "name" }];
+  const made = await project.with((environment) => environment.makeMigrations({ message: "two" }));
+  assert.match(made.source ?? "", /op\.renameColumn\("team", "nick", "name"\);/);
+  await project.with((environment) => environment.upgrade());
+  const again = await project.with((environment) => environment.makeMigrations({ message: "three" }));
+  assert.equal(again.outcome, "no changes");
+});
+
 test("a renamed table keeps its rows", async (t) => {
   const project = await Project.make((work) => t.after(work));
   project.models = teamAnd([column("name", { kind: "text" })]);
@@ -264,7 +281,7 @@ test("hooks leave things out and rewrite operations", async (t) => {
 
 test("empty, on a given id, with labels and dependencies; splice and heads", async (t) => {
   const project = await Project.make((work) => t.after(work));
-  const env = project.open();
+  const env = await project.open();
   t.after(() => env.close());
   const first = await env.makeMigrations({
     empty: true,

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DriverValue } from "../../src/dialect/index.ts";
 import { sqlite } from "../../src/dialect/sqlite/index.ts";
+import type { Rename } from "../../src/diff/index.ts";
 import type { Environment, EnvironmentOptions, MigrationEvent } from "../../src/migrate/index.ts";
 import { openEnvironment } from "../../src/migrate/index.ts";
 import type { Schema } from "../../src/schema/index.ts";
@@ -17,6 +18,8 @@ export class Project {
   readonly events: MigrationEvent[] = [];
   /** What the models are now. */
   models: Schema = emptySchema;
+  /** The renames that the models say. */
+  renames: readonly Rename[] = [];
 
   private constructor(root: string) {
     this.root = root;
@@ -94,13 +97,13 @@ export const types = t;
   }
 
   /** An environment on the project's database; close it. */
-  open(options: Partial<EnvironmentOptions> = {}): Environment {
+  open(options: Partial<EnvironmentOptions> = {}): Promise<Environment> {
     return openEnvironment({
       root: this.root,
       dialect: sqlite,
       url: this.url,
       versionLocations: [this.versions],
-      models: () => Promise.resolve(this.models),
+      models: () => Promise.resolve({ schema: this.models, renames: this.renames }),
       onEvent: (event) => {
         this.events.push(event);
       },
@@ -113,7 +116,7 @@ export const types = t;
     work: (environment: Environment) => Promise<T>,
     options: Partial<EnvironmentOptions> = {},
   ): Promise<T> {
-    await using environment = this.open(options);
+    await using environment = await this.open(options);
     return await work(environment);
   }
 
