@@ -85,7 +85,9 @@ function withoutTable(schema: Schema, target: Table): Schema {
 }
 
 function editTable(target: Table, edit: Edit, schema: Schema, features: Features): Table {
-  const free = target.columns.filter((each) => !isKey(target, each) && each.generated === null);
+  const free = target.columns.filter(
+    (each) => !isKey(target, each) && each.generated === null && each.name !== "added",
+  );
   const chosen = free[edit.pick % Math.max(free.length, 1)];
   switch (edit.kind) {
     case "addColumn":
@@ -168,7 +170,7 @@ function editColumn(target: Table, chosen: Column, edit: Edit, features: Feature
     }
     case "addUnique": {
       const made = uniqueOn(target.name, [chosen.name]);
-      const possible = isDistinct(chosen.type) && chosen.name !== "added" && target.uniques.length === 0;
+      const possible = isDistinct(chosen.type) && target.uniques.length === 0;
       return possible ? { ...target, uniques: [made] } : target;
     }
     default: {

@@ -84,7 +84,7 @@ function rowAt(table: Table, n: number, nulls: readonly boolean[], neverNull: Ne
   return Object.fromEntries(entries);
 }
 
-/** References go to a row that is there; without one they are null. */
+/** References go to a row that is there; without one, or in a table whose rows cannot be found again, they are null. */
 function linked(schema: Schema, rows: GeneratedRows): GeneratedRows {
   return Object.fromEntries(
     schema.tables.map((table) => [
@@ -92,7 +92,7 @@ function linked(schema: Schema, rows: GeneratedRows): GeneratedRows {
       (rows[table.name] ?? []).map((row, n) => {
         const links = table.foreignKeys.flatMap((key) =>
           key.columns.map((column, at) => {
-            const targets = rows[key.references.name] ?? [];
+            const targets = table.primaryKey === null ? [] : (rows[key.references.name] ?? []);
             const target = targets[n % Math.max(targets.length, 1)];
             return [column, target?.[key.references.columns[at] ?? ""] ?? null] as const;
           }),

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import fc from "fast-check";
+import type { Connection, ConnectionSource, DesignDialect, Dialect } from "../../src/dialect/index.ts";
+import { diff } from "../../src/diff/index.ts";
+import { runPlan } from "../../src/migrate/run-plan.ts";
+import { apply } from "../../src/operation/apply.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { plan } from "../../src/plan/index.ts";
+import { firstDifference } from "../../src/schema/equal.ts";
+import { findColumn, findTable, type Schema } from "../../src/schema/index.ts";
+import { dialects, loadDialect, type TemporaryDatabase, temporaryDatabase } from "../dialects.ts";
+import { arbitrarySchema, commonFeatures, sqliteFeatures } from "./generate.ts";
+import { mutateSchema } from "./generate-mutation.ts";
+import { arbitraryRows, type GeneratedRows } from "./generate-rows.ts";
+import { clear, insertRows, readRows } from "./rows.ts";
+
+const runs = Number(process.env["LAW_RUNS"] ?? 200);
+
+for (const row of dialects) {
+  describe(`operations planned and run, on ${row.name}`, () => {
+    let dialect: Dialect;
+    let design: DesignDialect;
+    let database: TemporaryDatabase;
+    let source: ConnectionSource;
+    let connection: Connection;
+
+    before(async () => {
+      dialect = await loadDialect(row);
+      design = await dialect.design();
+      database = await temporaryDatabase(row);
+      source = await dialect.open(database.url);
+      connection = await source.acquire();
+    });
+
+    after(async () => {
+      await connection.release();
+      await source.close();
+      await database.remove();
+    });
+
+    const features = () => (dialect.capabilities.alterConstraints ? commonFeatures : sqliteFeatures);
+
+    /** A schema, the same after some changes, and rows that suit both. */
+    const change = (): fc.Arbitrary<readonly [Schema, Schema, GeneratedRows]> =>
+      arbitrarySchema(features()).chain((from) =>
+        mutateSchema(from, features()).chain((to) => {
+          const required = (table: { name: string }, column: { name: string }): boolean =>
+            to.tables.some(
+              (each) =>
+                each.name === table.name &&
+                each.columns.some((own) => own.name === column.name && !own.nullable),
+            );
+          return arbitraryRows(from, required).map((rows) => [from, to, rows] as const);
+        }),
+      );
+
+    async function start(schema: Schema, rows: GeneratedRows): Promise<Schema> {
+      await clear(connection, design);
+      const nothing = await design.inspector.inspect(connection);
+      const wanted = await design.canonical(schema, connection);
+      await runPlan(plan(diff(nothing, wanted, design.rules), nothing, design), connection);
+      await insertRows(connection, dialect, schema, rows);
+      return design.inspector.inspect(connection);
+    }
+
+    async function run(operations: readonly Operation[]): Promise<Schema> {
+      const state = await design.inspector.inspect(connection);
+      const planned = plan(operations, state, design);
+      await runPlan(planned, connection);
+      const found = await design.inspector.inspect(connection);
+      const foretold = await design.canonical(planned.to, connection);
+      assert.equal(firstDifference(found.tables, foretold.tables), null);
+      return found;
+    }
+
+    it("one at a time, each leaves the schema that it says, and the rows", async () => {
+      const property = fc.asyncProperty(change(), async ([from, to, rows]) => {
+        const first = await start(from, rows);
+        let state = first;
+        for (const operation of diff(first, await design.canonical(to, connection), design.rules)) {
+          const expected = await design.canonical(apply(state, operation), connection);
+          state = await run([operation]);
+          assert.equal(firstDifference(state.tables, expected.tables), null);
+        }
+        await assertRows(from, to, rows);
+      });
+      await fc.assert(property, { numRuns: runs });
+    });
+
+    it("all at once they leave the schema that was wanted, and the rows", async () => {
+      const property = fc.asyncProperty(change(), async ([from, to, rows]) => {
+        const first = await start(from, rows);
+        const wanted = await design.canonical(to, connection);
+        const found = await run(diff(first, wanted, design.rules));
+        assert.equal(firstDifference(found.tables, wanted.tables), null);
+        await assertRows(from, to, rows);
+      });
+      await fc.assert(property, { numRuns: runs });
+    });
+
+    /** The values of every column that is there before and after are what was put in. */
+    async function assertRows(from: Schema, to: Schema, rows: GeneratedRows): Promise<void> {
+      for (const table of to.tables) {
+        const old = findTable(from, table);
+        if (old === undefined) continue;
+        const names = table.columns
+          .filter((column) => column.generated === null && findColumn(old, column.name) !== undefined)
+          .map((column) => column.name);
+        const found = await readRows(connection, dialect, table, names);
+        const expected = (rows[table.name] ?? []).map((each) => names.map((name) => each[name] ?? null));
+        assert.deepEqual(sorted(found), sorted(expected), table.name);
+      }
+    }
+
+    function sorted(rows: readonly (readonly unknown[])[]): readonly string[] {
+      return rows.map((each) => JSON.stringify(each)).sort();
+    }
+  });
+}

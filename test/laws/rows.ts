@@ -1,0 +1,94 @@
+/** Rows of generated schemas, in and out of a database. */
+import type { Connection, DesignDialect, Dialect, DriverValue } from "../../src/dialect/index.ts";
+import { runPlan } from "../../src/migrate/run-plan.ts";
+import type { Operation } from "../../src/operation/operation.ts";
+import { plan } from "../../src/plan/index.ts";
+import { findColumn, type Schema, type Table } from "../../src/schema/index.ts";
+import type { GeneratedRows } from "./generate-rows.ts";
+
+/** Drops every table. */
+export async function clear(connection: Connection, design: DesignDialect): Promise<void> {
+  const state = await design.inspector.inspect(connection);
+  const keys = state.tables.flatMap((table) =>
+    table.foreignKeys.map(
+      (foreignKey): Operation => ({
+        kind: "dropForeignKey",
+        table,
+        name: foreignKey.name,
+        foreignKey,
+      }),
+    ),
+  );
+  const tables = state.tables.map((table): Operation => ({ kind: "dropTable", name: table, table }));
+  await runPlan(plan([...keys, ...tables], state, design), connection);
+}
+
+/** Puts the rows in, the references after everything they can refer to. */
+export async function insertRows(
+  connection: Connection,
+  dialect: Dialect,
+  schema: Schema,
+  rows: GeneratedRows,
+): Promise<void> {
+  for (const references of [false, true]) {
+    for (const table of schema.tables) {
+      for (const row of rows[table.name] ?? []) {
+        if (references) await link(connection, dialect, table, row);
+        else await insert(connection, dialect, table, row);
+      }
+    }
+  }
+}
+
+type Row = GeneratedRows[string][number];
+
+function encoded(dialect: Dialect, table: Table, row: Row, name: string): DriverValue {
+  const column = findColumn(table, name);
+  const value = row[name];
+  return value === null || value === undefined || column === undefined
+    ? null
+    : dialect.codec(column.type).encode(value);
+}
+
+async function insert(connection: Connection, dialect: Dialect, table: Table, row: Row): Promise<void> {
+  const links = new Set(table.foreignKeys.flatMap((key) => key.columns));
+  const names = Object.keys(row).filter((name) => !links.has(name));
+  const { quote, placeholder } = dialect.query;
+  const list = names.map(quote).join(", ");
+  const values = names.map((_, at) => placeholder(at + 1)).join(", ");
+  const params = names.map((name) => encoded(dialect, table, row, name));
+  await connection.query(`INSERT INTO ${quote(table.name)} (${list}) VALUES (${values})`, params);
+}
+
+async function link(connection: Connection, dialect: Dialect, table: Table, row: Row): Promise<void> {
+  const links = table.foreignKeys.flatMap((key) => key.columns);
+  const keys = (table.primaryKey?.columns ?? []).filter((name) => row[name] !== undefined);
+  if (links.length === 0 || keys.length === 0) return;
+  const { quote, placeholder } = dialect.query;
+  const sets = links.map((name, at) => `${quote(name)} = ${placeholder(at + 1)}`).join(", ");
+  const where = keys
+    .map((name, at) => `${quote(name)} = ${placeholder(links.length + at + 1)}`)
+    .join(" AND ");
+  const params = [...links, ...keys].map((name) => encoded(dialect, table, row, name));
+  await connection.query(`UPDATE ${quote(table.name)} SET ${sets} WHERE ${where}`, params);
+}
+
+/** The values of some columns of all rows, decoded by the types the table has now. */
+export async function readRows(
+  connection: Connection,
+  dialect: Dialect,
+  table: Table,
+  names: readonly string[],
+): Promise<readonly (readonly unknown[])[]> {
+  const { quote } = dialect.query;
+  const list = names.length === 0 ? "1" : names.map(quote).join(", ");
+  const { rows } = await connection.query(`SELECT ${list} FROM ${quote(table.name)}`);
+  if (names.length === 0) return rows.map(() => []);
+  return rows.map((row) =>
+    names.map((name, at) => {
+      const value = row[at] ?? null;
+      const column = findColumn(table, name);
+      return value === null || column === undefined ? value : dialect.codec(column.type).decode(value);
+    }),
+  );
+}
