@@ -81,6 +81,27 @@ test("one database sees its own blocks, or those it stands in for", () => {
   assert.deepEqual(names(["three"]), ["for_all"]);
 });
 
+test("what does not fit after a silent step is unknown as well", () => {
+  const { schema, unknown } = fold(
+    [
+      script("a", (op) => {
+        op.execute("CREATE TABLE raw (id INTEGER)");
+        op.addColumn("raw", "x", t.text());
+        createTeam(op);
+      }),
+    ],
+    ["one"],
+  );
+  assert.deepEqual(
+    schema.tables.map((table) => table.name),
+    ["team"],
+  );
+  assert.deepEqual(
+    unknown.map((step) => step.step),
+    ["CREATE TABLE raw (id INTEGER)", "add column raw.x (text)"],
+  );
+});
+
 test("a file that does not fit is named", () => {
   assert.throws(() => fold([script("b", (op) => op.addColumn("team", "name", t.text()))], ["one"]), {
     code: "MIGRATE.HISTORY_BROKEN",

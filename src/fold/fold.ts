@@ -33,7 +33,10 @@ export function fold(scripts: readonly Script[], ids: readonly string[], from: F
   return scripts.reduce((state, script) => foldOperations(script, script.upgrade, ids, state), from);
 }
 
-/** Replays one direction of one file on top of `from`. */
+/**
+ * Replays one direction of one file on top of `from`. What does not fit after a silent step may well fit what
+ * that step made: it is passed over, and counts as unknown itself.
+ */
 export function foldOperations(
   script: Script,
   operations: readonly Operation[],
@@ -42,10 +45,20 @@ export function foldOperations(
 ): Folded {
   let { schema } = from;
   const unknown: UnknownStep[] = [...from.unknown];
+  const cannotTell = (step: string): void => {
+    unknown.push({ revision: script.revision, file: script.file, step });
+  };
   for (const operation of operationsFor(operations, ids)) {
     const silent = unsaid(operation);
-    if (silent !== null) unknown.push({ revision: script.revision, file: script.file, step: silent });
-    for (const change of said(operation, ids)) schema = step(script, schema, change);
+    if (silent !== null) cannotTell(silent);
+    for (const change of said(operation, ids)) {
+      try {
+        schema = apply(schema, change);
+      } catch (error) {
+        if (unknown.length === 0) throw broken(script, change, error);
+        cannotTell(describe(change));
+      }
+    }
   }
   return { schema, unknown };
 }
@@ -63,15 +76,8 @@ function unsaid(operation: Operation): string | null {
   return canChangeSchema(operation.sql) ? operation.sql : null;
 }
 
-function step(script: Script, schema: Schema, operation: Operation): Schema {
-  try {
-    return apply(schema, operation);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AthanorError(
-      "MIGRATE.HISTORY_BROKEN",
-      { file: script.file, operation: describe(operation), reason },
-      { cause: error },
-    );
-  }
+function broken(script: Script, operation: Operation, cause: unknown): AthanorError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const fields = { file: script.file, operation: describe(operation), reason };
+  return new AthanorError("MIGRATE.HISTORY_BROKEN", fields, { cause });
 }

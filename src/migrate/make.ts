@@ -1,5 +1,5 @@
 import { AthanorError, isAthanorError } from "../errors/index.ts";
-import { type Operation, reverse } from "../operation/index.ts";
+import { describe, type Operation, reverse } from "../operation/index.ts";
 import { type Comparison, compare, describeDifferences } from "./compare.ts";
 import type { Context } from "./context.ts";
 import type { MakeMigrationsDocument } from "./documents.ts";
@@ -28,7 +28,7 @@ export async function makeMigrations(
     };
   }
   const { upgrade, downgrade } = await bothDirections(context, comparison);
-  const message = options.message ?? "";
+  const message = options.message ?? summary(comparison?.operations ?? []);
   const written = await writeScript(context, history, {
     message,
     downRevisions,
@@ -47,6 +47,14 @@ export async function makeMigrations(
     message,
     differences: describeDifferences(comparison?.operations ?? []),
   };
+}
+
+/** What a migration is called that nobody gave a name: its first operation, and how many more there are. */
+function summary(operations: readonly Operation[]): string {
+  const [first, ...more] = operations;
+  if (first === undefined) return "";
+  const said = describe(first).replace(/ \(.*\)$/, "");
+  return more.length === 0 ? said : `${said} and ${more.length} more`;
 }
 
 /** The revisions that the new one follows. */

@@ -4,6 +4,7 @@ import { operationsFor } from "../fold/index.ts";
 import type { Operation, StatementParameter } from "../operation/index.ts";
 import { describe } from "../operation/index.ts";
 import { plan } from "../plan/index.ts";
+import type { Schema } from "../schema/index.ts";
 import type { Script } from "../script/index.ts";
 import type { Context } from "./context.ts";
 import type { HistoryStep } from "./history.ts";
@@ -112,10 +113,9 @@ export class RevisionRunner {
   }
 
   async #runSegment(segment: Segment, design: DesignDialect): Promise<Surroundings | null> {
-    this.#operation = segment.operations.length === 1 ? (segment.operations[0] ?? null) : null;
     const connection = this.#connection;
     const state = await design.inspector.inspect(connection);
-    const planned = plan(segment.operations, state, design);
+    const planned = this.#plan(segment.operations, state, design);
     const needed = this.#unprepared(planned);
     if (needed !== null) return needed;
     this.#checks.push(...planned.checks);
@@ -131,6 +131,25 @@ export class RevisionRunner {
     }
     this.#operation = null;
     return null;
+  }
+
+  /** The plan; where there is none, the operation at fault is found by planning fewer of them. */
+  #plan(operations: readonly Operation[], state: Schema, design: DesignDialect): Plan {
+    try {
+      return plan(operations, state, design);
+    } catch (error) {
+      const fits = (count: number): boolean => {
+        try {
+          plan(operations.slice(0, count), state, design);
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      const fault = operations.findIndex((_, i) => !fits(i + 1));
+      this.#operation = operations[fault] ?? null;
+      throw error;
+    }
   }
 
   async #execute(sql: string, params: readonly StatementParameter[]): Promise<void> {

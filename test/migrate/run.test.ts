@@ -98,10 +98,17 @@ test("a migration that fails in the middle leaves everything as it was", async (
 test("revisions before the failing one stay applied", async (t) => {
   const project = await Project.make((work) => t.after(work));
   await twoRevisions(project);
-  await project.migration("c3", "b2", { upgrade: 'op.dropTable("nowhere");' });
+  await project.migration("c3", "b2", {
+    upgrade: `op.addColumn("team", "x", t.text());
+    op.dropTable("nowhere");
+    op.dropColumn("team", "x");`,
+  });
   await assert.rejects(
     project.with((environment) => environment.upgrade()),
-    { code: "MIGRATE.FAILED" },
+    {
+      code: "MIGRATE.FAILED",
+      message: /c3\.ts\) failed at: drop table nowhere: There is no table "nowhere"/,
+    },
   );
   assert.deepEqual(await project.sql("SELECT version_num FROM athanor_version"), [["b2"]]);
   assert.equal(project.events.at(-1)?.kind, "revisionFailed");
