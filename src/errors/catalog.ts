@@ -1,4 +1,6 @@
+import { configErrors } from "./config.ts";
 import { databaseErrors } from "./database.ts";
+import { discoveryErrors } from "./discovery.ts";
 import { inspectErrors } from "./inspect.ts";
 import { migrateErrors } from "./migrate.ts";
 import { modelErrors } from "./model.ts";
@@ -11,7 +13,9 @@ import { scriptErrors } from "./script.ts";
 import { sessionErrors } from "./session.ts";
 
 /** Every error Athanor raises, by code. Each area of the code has a file of its own in this folder. */
-export type Catalog = typeof databaseErrors &
+export type Catalog = typeof discoveryErrors &
+  typeof configErrors &
+  typeof databaseErrors &
   typeof inspectErrors &
   typeof migrateErrors &
   typeof modelErrors &
@@ -25,6 +29,8 @@ export type Catalog = typeof databaseErrors &
 
 /** The wording, remedy and exit code of every error, by code. */
 export const catalog: Catalog = {
+  ...discoveryErrors,
+  ...configErrors,
   ...databaseErrors,
   ...inspectErrors,
   ...migrateErrors,

@@ -86,9 +86,11 @@ class Turns {
 
   async take(): Promise<() => void> {
     const before = this.#last;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last = promise;
+    let done: () => void = () => undefined;
+    this.#last = new Promise((resolve) => {
+      done = resolve;
+    });
     await before;
-    return resolve;
+    return done;
   }
 }

@@ -1,0 +1,1 @@
+export { type Discovered, type DiscoverOptions, discover } from "./discover.ts";
