@@ -10,11 +10,17 @@ export interface ColumnOperations {
   readonly drop: readonly Operation[];
 }
 
-/** The operations that make the columns of `from` those of `to`. */
+/**
+ * The operations that make the columns of `from` those of `to`. Generated columns come after those they may be
+ * computed from, and go before them, the last ones first.
+ */
 export function diffColumns(table: TableRef, from: Table, to: Table, rules: DiffRules): ColumnOperations {
+  const isGenerated = (column: Column): number => (column.generated === null ? 0 : 1);
+  const plainFirst = (a: Column, b: Column): number => isGenerated(a) - isGenerated(b);
   return {
     add: to.columns
       .filter((column) => findColumn(from, column.name) === undefined)
+      .toSorted(plainFirst)
       .map((column) => ({ kind: "addColumn", table, column })),
     alter: to.columns.flatMap((column) => {
       const old = findColumn(from, column.name);
@@ -22,6 +28,8 @@ export function diffColumns(table: TableRef, from: Table, to: Table, rules: Diff
     }),
     drop: from.columns
       .filter((column) => findColumn(to, column.name) === undefined)
+      .toSorted(plainFirst)
+      .toReversed()
       .map((column) => ({ kind: "dropColumn", table, name: column.name, column })),
   };
 }
