@@ -37,8 +37,8 @@ export function diff(
     ...renamed,
     ...kept.flatMap((table) => table.constraints.dropForeignKeys),
     ...dropTables(dropped),
-    ...created.tables.map((table): Operation => ({ kind: "createTable", table })),
     ...kept.flatMap((table) => table.inside),
+    ...created.tables.map((table): Operation => ({ kind: "createTable", table })),
     ...created.later.map(
       ({ table, foreignKey }): Operation => ({ kind: "addForeignKey", table: refOf(table), foreignKey }),
     ),
