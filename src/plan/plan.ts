@@ -54,6 +54,7 @@ class Planner {
   /** Operations whose order among different tables is free. */
   region(placed: readonly Placed[]): void {
     const start = this.#state;
+    if (placed.some(({ operation }) => operation.kind === "renameTable")) this.#checkNow(placed[0]!.at);
     const inOrder = this.#walk(start, placed);
     const works = workOf(inOrder.visits, inOrder.end, this.#design.ddl);
     if (works.every((work) => work.kind === "plain")) {
@@ -67,6 +68,11 @@ class Planner {
     const walked = this.#walk(start, renamesFirst);
     for (const work of workOf(walked.visits, walked.end, this.#design.ddl)) this.#emit(work, walked.end);
     this.#state = walked.end;
+  }
+
+  /** A check names its table, so it cannot wait until the table has another name. */
+  #checkNow(at: number): void {
+    for (const check of this.#surroundings.flatMap((each) => each.checks)) this.#statement(check, at);
   }
 
   #walk(start: Schema, placed: readonly Placed[]): { visits: readonly Visit[]; end: Schema } {
