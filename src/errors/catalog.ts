@@ -1,3 +1,4 @@
+import { cliErrors } from "./cli.ts";
 import { configErrors } from "./config.ts";
 import { databaseErrors } from "./database.ts";
 import { discoveryErrors } from "./discovery.ts";
@@ -13,7 +14,8 @@ import { scriptErrors } from "./script.ts";
 import { sessionErrors } from "./session.ts";
 
 /** Every error Athanor raises, by code. Each area of the code has a file of its own in this folder. */
-export type Catalog = typeof discoveryErrors &
+export type Catalog = typeof cliErrors &
+  typeof discoveryErrors &
   typeof configErrors &
   typeof databaseErrors &
   typeof inspectErrors &
@@ -29,6 +31,7 @@ export type Catalog = typeof discoveryErrors &
 
 /** The wording, remedy and exit code of every error, by code. */
 export const catalog: Catalog = {
+  ...cliErrors,
   ...discoveryErrors,
   ...configErrors,
   ...databaseErrors,
