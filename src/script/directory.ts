@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { AthanorError } from "../errors/index.ts";
-import { readHeader, type ScriptHeader } from "./header.ts";
+import { readHeaderFirst, type ScriptHeader } from "./header.ts";
 
 /** A migration file: its header, and where it is. */
 export interface ScriptFile extends ScriptHeader {
@@ -20,12 +20,12 @@ export async function readScriptFiles(
   root: string,
   locations: readonly string[],
 ): Promise<readonly ScriptFile[]> {
-  const paths = (await Promise.all(locations.map(listScripts))).flat();
+  const paths = [...new Set((await Promise.all(locations.map(listScripts))).flat())].sort();
   const files: ScriptFile[] = [];
   const byRevision = new Map<string, ScriptFile>();
-  for (const path of [...new Set(paths)].sort()) {
+  for await (const { path, text } of readAll(paths)) {
     const file = displayPath(root, path);
-    const script = { ...readHeader(file, await readFile(path, "utf8")), path, file };
+    const script = { ...readHeaderFirst(file, text), path, file };
     const other = byRevision.get(script.revision);
     if (other !== undefined) {
       throw new AthanorError("SCRIPT.DUPLICATE", {
@@ -37,6 +37,18 @@ export async function readScriptFiles(
     files.push(script);
   }
   return files;
+}
+
+/** How many files are read at a time. */
+const together = 64;
+
+async function* readAll(
+  paths: readonly string[],
+): AsyncGenerator<{ readonly path: string; readonly text: string }> {
+  for (let start = 0; start < paths.length; start += together) {
+    const batch = paths.slice(start, start + together);
+    yield* await Promise.all(batch.map(async (path) => ({ path, text: await readFile(path, "utf8") })));
+  }
 }
 
 /** A path as people know it: relative to the project's root, with `/`. */

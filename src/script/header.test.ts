@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAthanorError } from "../errors/index.ts";
-import { readHeader } from "./header.ts";
+import { readHeader, readHeaderFirst } from "./header.ts";
 
 const body = "upgrade(op) {}, downgrade(op) {}";
 
@@ -35,6 +35,25 @@ test("a whole header", () => {
     dependsOn: ["c"],
     message: "it's",
     createdAt: "2026-11-20T12:00:00Z",
+  });
+});
+
+test("the header alone is read where it comes first, the whole file where it does not", () => {
+  const whole = file(
+    'revision: "b2",\n  downRevision: null, message: "m",\n',
+    "  upgrade(op) { }, downgrade(op) {}",
+  );
+  assert.deepEqual(readHeaderFirst("a.ts", whole), readHeader("a.ts", whole));
+  const broken = file('revision: "b2", downRevision: null, message: "m",\n', "  upgrade(op) { (((");
+  assert.equal(readHeaderFirst("a.ts", broken).revision, "b2");
+  for (const text of [
+    `/*\nupgrade(\n*/\n${whole}`,
+    `export default migration({\n  upgrade(op) {},\n  downgrade(op) {},\n revision: "b2", downRevision: "a1", message: "m" });`,
+  ]) {
+    assert.deepEqual(readHeaderFirst("a.ts", text), readHeader("a.ts", text), text);
+  }
+  assert.throws(() => readHeaderFirst("a.ts", "export default migration({\n  upgrade(op) {},\n"), {
+    code: "SCRIPT.SYNTAX",
   });
 });
 

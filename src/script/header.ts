@@ -67,6 +67,20 @@ export function readHeader(file: string, text: string): ScriptHeader {
   };
 }
 
+/**
+ * The same for a file whose header comes first, at a fraction of the time: what comes after it is not parsed. Where
+ * that does not give a whole header, the whole file decides.
+ */
+export function readHeaderFirst(file: string, text: string): ScriptHeader {
+  const end = text.search(/^[ \t]*upgrade\s*\(/m);
+  if (end < 0) return readHeader(file, text);
+  try {
+    return readHeader(file, `${text.slice(0, end)}upgrade() {}, downgrade() {} });`);
+  } catch {
+    return readHeader(file, text);
+  }
+}
+
 /** The 1-based line of an offset. */
 function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;

@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { AthanorError } from "../errors/index.ts";
 import type { Operation } from "../operation/operation.ts";
 import { importModule } from "../util/import-module.ts";
 import { checksum } from "./checksum.ts";
 import type { ScriptFile } from "./directory.ts";
+import { readHeader } from "./header.ts";
 import { isMigration } from "./migration.ts";
 import type { MigrationOperations } from "./operations-api.ts";
 import { record } from "./record.ts";
@@ -38,6 +40,8 @@ async function importDefinition(file: ScriptFile): Promise<Readonly<Record<strin
   try {
     module = await importModule(file.path);
   } catch (error) {
+    // A file that is no TypeScript says so with its line.
+    readHeader(file.file, await readFile(file.path, "utf8"));
     const reason = error instanceof Error ? error.message : String(error);
     throw new AthanorError("SCRIPT.IMPORT_FAILED", { file: file.file, reason }, { cause: error });
   }

@@ -24,6 +24,8 @@ export default migration({ revision: "a1", downRevision: null, message: "", ${bo
 export const types = t;`;
   await file("export default migration({ revision: ");
   await failsWith("SCRIPT.SYNTAX", upgrade());
+  await file(whole("\nupgrade(op) { op.dropTable(; }, downgrade() {}"));
+  await failsWith("SCRIPT.SYNTAX", upgrade());
   await file("export default migration({ revision: 3 });");
   await failsWith("SCRIPT.HEADER", upgrade());
   await file(whole("upgrade(op) { op.dropTabel('x'); }, downgrade() {}"));
