@@ -101,6 +101,7 @@ export interface RunOptions {
 
 /** Something that goes and something that comes, which could be the same under a new name. */
 export interface RenameCandidate {
+  readonly kind: Rename["kind"];
   readonly rename: Rename;
   /** As people know them: `hero.nick` and `hero.name`, or the tables. */
   readonly from: string;

@@ -67,7 +67,7 @@ function describeCandidate(rename: Rename, score: number): RenameCandidate {
   const table = rename.kind === "table";
   const from = table ? tableLabel(rename.from) : `${tableLabel(rename.table)}.${rename.from}`;
   const to = table ? tableLabel(rename.to) : `${tableLabel(rename.table)}.${rename.to}`;
-  return { rename, from, to, flag: `${from}:${table ? to : rename.to}`, score };
+  return { kind: rename.kind, rename, from, to, flag: `${from}:${table ? to : rename.to}`, score };
 }
 
 /** Settles candidates by the flags, else by asking, likeliest first. */
