@@ -11,6 +11,7 @@ import {
 } from "../schema/index.ts";
 import { isIdentifier, type Token, tokenize } from "../schema/lexer.ts";
 import { namedTables, sameName } from "./sql-names.ts";
+import { writtenColumns } from "./written-columns.ts";
 
 /**
  * Refuses to drop what a view or trigger certainly stands on. What text alone does not settle is left to the
@@ -61,11 +62,12 @@ function isAlias(tokens: readonly Token[], at: number): boolean {
   return before !== undefined && isIdentifier(before) && before.text.toLowerCase() === "as";
 }
 
-/** A trigger on the table that names the column of its row, or one elsewhere that works on the table. */
+/** A trigger on the table that names the column of its row, or one anywhere that works on the table or writes it. */
 function triggerUses(trigger: Trigger, ref: TableRef, column: string | null): boolean {
   const tokens = tokenize(trigger.sql);
   const own = sameTable(trigger.table, ref);
   if (column === null) return !own && namedTables(tokens).some((table) => sameName(table.name, ref.name));
+  if (writtenColumns(tokens, ref.name).some((at) => sameName(tokens[at]!.value, column))) return true;
   if (!own) return false;
   return tokens.some((token, at) => {
     if (!isIdentifier(token) || !sameName(token.value, column)) return false;

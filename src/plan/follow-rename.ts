@@ -2,10 +2,12 @@ import type { Operation } from "../operation/operation.ts";
 import { type Schema, sameTable, type TableRef } from "../schema/index.ts";
 import { isIdentifier, type Token, tokenize } from "../schema/lexer.ts";
 import { namedTables, sameName } from "./sql-names.ts";
+import { writtenColumns } from "./written-columns.ts";
 
 /**
  * A database that renames a table or column also rewrites its views and triggers. The schema in memory follows, as
- * far as text is certain: a table where one is named, a column behind `new`, `old` or its table's name. A trigger
+ * far as text is certain: a table where one is named, a column behind `new`, `old` or its table's name, or where it is
+ * written. A trigger
  * that is made again from a text which did not follow is found out by the database, in the same transaction.
  */
 export function followRename(state: Schema, operation: Operation): Schema {
@@ -67,7 +69,8 @@ function renameColumnIn(sql: string, own: boolean, table: TableRef, from: string
     .filter((each) => sameName(each.name, table.name))
     .flatMap((each) => [each.alias, each.name]);
   if (own) qualifiers.push("new", "old");
-  const places = new Set<number>();
+  const written = writtenColumns(tokens, table.name).filter((at) => sameName(tokens[at]!.value, from));
+  const places = new Set(written);
   tokens.forEach((token, at) => {
     const qualifier = tokens[at - 2];
     if (!isIdentifier(token) || !sameName(token.value, from)) return;

@@ -1,0 +1,2 @@
+export { inspectDatabase } from "./inspect.ts";
+export { findLeftovers, type Leftover } from "./leftovers.ts";
