@@ -33,6 +33,8 @@ export interface Dialect {
   readonly id: string;
   /** Ids of dialects whose `op.on(…)` blocks this one takes where it has none of its own. */
   readonly standsInFor?: readonly string[];
+  /** The URL of an empty database in process, gone once it is closed: where something can be tried first. */
+  readonly scratchUrl?: string;
   readonly capabilities: Capabilities;
   readonly query: QueryDialect;
   codec(type: ColumnType): Codec;

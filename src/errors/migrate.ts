@@ -177,6 +177,13 @@ export const migrateErrors = {
     remedy: (_: { readonly reasons: readonly string[] }): string =>
       "Change the models, or say what is particular to one database in its own options.",
   },
+  "MIGRATE.UNPROVEN": {
+    exit: 3 as const,
+    message: (f: { readonly direction: string; readonly differences: readonly string[] }): string =>
+      `Tried on an empty copy, the ${f.direction} did not lead where it should. Left over:\n${f.differences.map((difference) => `  ${difference}`).join("\n")}`,
+    remedy: (_: { readonly direction: string; readonly differences: readonly string[] }): string =>
+      "No file was written. This is a fault of Athanor: please report it with the models. `--empty` writes a file to fill by hand.",
+  },
   "MIGRATE.WRITE": {
     exit: 3 as const,
     message: (f: { readonly file: string; readonly reason: string }): string =>

@@ -18,6 +18,8 @@ export interface Comparison {
   readonly operations: readonly Operation[];
   /** What they start from, in logical words where the history knows them. */
   readonly from: Schema;
+  /** Both sides as the database has them. */
+  readonly physical: { readonly from: Schema; readonly to: Schema };
 }
 
 /** What the models are compared with: a database at these heads, or the whole history. */
@@ -54,7 +56,7 @@ export async function compare(
   const renames = await settleRenames({ from, to, rules: design.rules, said, options });
   const operations = diff(from, to, design.rules, renames);
   const logical = overlay(from, folded.schema, folding, design.rules);
-  return { operations: inLogicalWords(operations, logical, models), from: logical };
+  return { operations: inLogicalWords(operations, logical, models), from: logical, physical: { from, to } };
 }
 
 /** Named schemas that models or history speak of are read as well. */

@@ -6,6 +6,7 @@ import type { MakeMigrationsDocument } from "./documents.ts";
 import type { History } from "./history.ts";
 import type { MakeMigrationsOptions } from "./options.ts";
 import { refuseUnknown } from "./problems.ts";
+import { prove } from "./prove.ts";
 import { writeScript } from "./write-script.ts";
 
 /** `makemigrations`: compares and writes the migration that closes the difference; with `empty`, a blank one. */
@@ -97,7 +98,10 @@ async function bothDirections(
   const process = context.options.hooks?.processOperations;
   const upgrade = comparison.operations;
   const downgrade = reverseOrNothing(comparison);
-  if (process === undefined) return { upgrade, downgrade };
+  if (process === undefined) {
+    await prove(context, comparison.physical, { upgrade, downgrade });
+    return { upgrade, downgrade };
+  }
   return { upgrade: await process(upgrade, "upgrade"), downgrade: await process(downgrade, "downgrade") };
 }
 

@@ -6,6 +6,7 @@ import { sqliteQuery } from "./query.ts";
 /** SQLite, on Node's built-in driver. */
 export const sqlite: Dialect = {
   id: "sqlite",
+  scratchUrl: "sqlite://",
   capabilities: {
     transactionalDdl: true,
     returning: true,
