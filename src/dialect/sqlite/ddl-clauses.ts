@@ -136,8 +136,8 @@ export function inlineCheck(check: Check): string {
   return ` ${checkClause(check)}`;
 }
 
-/** CREATE TABLE, without its indexes. */
-export function createTableStatement(table: Table): string {
+/** `CREATE TABLE`; a table that is made to take another's place is made `as` a name of its own for the while. */
+export function createTableStatement(table: Table, as: string = table.name): string {
   const key = primaryKeyClause(table);
   const clauses = [
     ...table.columns.map((column) => columnClause(column, table)),
@@ -151,7 +151,7 @@ export function createTableStatement(table: Table): string {
     option(table.options, "withoutRowid") === true ? "WITHOUT ROWID" : "",
   ].filter((word) => word !== "");
   const suffix = options.length === 0 ? "" : ` ${options.join(", ")}`;
-  return `CREATE TABLE ${quoteName(table.name)} (\n  ${clauses.join(",\n  ")}\n)${suffix}`;
+  return `CREATE TABLE ${quoteName(as)} (\n  ${clauses.join(",\n  ")}\n)${suffix}`;
 }
 
 function partClause(part: IndexPart): string {

@@ -72,7 +72,7 @@ export function rebuild(
         triggers.map((trigger) => trigger.name),
       ),
       ...guards(from, to, copies, columns),
-      createTableStatement({ ...to, name: temporary }),
+      createTableStatement(to, temporary),
       ...fill(from, to, temporary, copies),
       ...keepNumbering(from, to, temporary),
       `DROP TABLE ${quoteName(from.name)}`,
