@@ -145,7 +145,8 @@ function editColumn(target: Table, chosen: Column, edit: Edit, features: Feature
     case "makeNullable":
       return changed(target, chosen, { nullable: true });
     case "makeRequired":
-      return changed(target, chosen, { nullable: false });
+      // A reference may be null for want of a row to refer to, also once it is a plain column.
+      return chosen.name.endsWith(" id") ? target : changed(target, chosen, { nullable: false });
     case "widen":
       return changed(target, chosen, { type: wider(chosen.type) });
     case "changeDefault": {
