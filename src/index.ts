@@ -2,6 +2,9 @@
  * Athanor: tables written once as classes of Zod fields. What an application needs at run time; migrations have
  * an entry of their own (`athanor/migrations`), which nothing here loads.
  */
+import type { AnyModel } from "./model/index.ts";
+import type { Engine } from "./session/engine.ts";
+
 export { AthanorError, type ErrorCode, type ErrorFields, isAthanorError } from "./errors/index.ts";
 export {
   type AnyModel,
@@ -69,4 +72,20 @@ export {
   update,
 } from "./query/index.ts";
 export { type ColumnType, type NamingConvention, t } from "./schema/index.ts";
+export { createEngine, type Engine, type EngineOptions } from "./session/engine.ts";
 export { and, Condition, not, Operand, OrderKey, or, SqlFragment, sql } from "./sql/index.ts";
+
+/**
+ * Creates the tables of `models` (default: every model of the default registry) that the database has not. Tables
+ * that are there are never altered: that is what migrations are for.
+ */
+export async function createAll(engine: Engine, models?: readonly AnyModel[]): Promise<void> {
+  const create = await import("./create/index.ts"); // an application that only queries never loads it
+  await create.createAll(engine, models);
+}
+
+/** Drops the tables of `models` (default: every model of the default registry) that the database has. */
+export async function dropAll(engine: Engine, models?: readonly AnyModel[]): Promise<void> {
+  const create = await import("./create/index.ts");
+  await create.dropAll(engine, models);
+}

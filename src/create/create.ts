@@ -29,8 +29,11 @@ function schemaOf(models: readonly unknown[] | undefined): Schema {
   return toSchema(models ?? defaultRegistry).schema;
 }
 
-/** Creates the tables of `models` that the database has not; those it has are left as they are. */
-export function createTables(database: Database, models?: readonly unknown[]): Promise<void> {
+/**
+ * Creates the tables of `models` (default: every model of the default registry) that the database has not; those it
+ * has are left as they are: altering them is what migrations are for.
+ */
+export function createAll(database: Database, models?: readonly unknown[]): Promise<void> {
   return withDatabase(database, async (connection, design, state) => {
     const wanted = schemaOf(models);
     const missing = wanted.tables.filter((table) => findTable(state, table) === undefined);
@@ -40,8 +43,8 @@ export function createTables(database: Database, models?: readonly unknown[]): P
   });
 }
 
-/** Drops the tables of `models` that the database has, with everything in them. */
-export function dropTables(database: Database, models?: readonly unknown[]): Promise<void> {
+/** Drops the tables of `models` (default: every model of the default registry) that the database has. */
+export function dropAll(database: Database, models?: readonly unknown[]): Promise<void> {
   return withDatabase(database, async (connection, design, state) => {
     const wanted = schemaOf(models);
     const doomed = state.tables.filter((table) => findTable(wanted, table) !== undefined);

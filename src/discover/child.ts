@@ -50,8 +50,9 @@ async function run({ athanor, files, naming }: ChildRequest): Promise<void> {
     try {
       exported = (await import(file)) as Record<string, unknown>;
     } catch (error) {
-      const failure = error instanceof Error ? error : new TypeError(String(error));
-      say({ kind: "failed", file, message: failure.message, stack: failure.stack ?? "" });
+      const [message, stack] =
+        error instanceof Error ? [error.message, error.stack ?? ""] : [String(error), ""];
+      say({ kind: "failed", file, message, stack });
       return;
     }
     for (const value of Object.values(exported)) {

@@ -3,8 +3,7 @@ import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AthanorError } from "../errors/index.ts";
-import type { DeclaredRename } from "../model/index.ts";
-import type { NamingConvention, Schema, TableRef } from "../schema/index.ts";
+import type { ModelSchema, ToSchemaOptions } from "../model/index.ts";
 import { definesModel, sourceFiles, type WalkOptions } from "./candidates.ts";
 import type { ChildMessage, ChildRequest } from "./child.ts";
 
@@ -12,15 +11,19 @@ import type { ChildMessage, ChildRequest } from "./child.ts";
 export interface DiscoverOptions extends WalkOptions {
   /** How long importing may take, in seconds. Default 30. */
   readonly timeout?: number;
-  readonly naming?: NamingConvention;
+  readonly naming?: NonNullable<ToSchemaOptions["naming"]>;
 }
 
 /** The models of a project, as data. */
 export interface Discovered {
-  readonly schema: Schema;
-  readonly renames: readonly DeclaredRename[];
+  readonly schema: ModelSchema["schema"];
+  readonly renames: ModelSchema["renames"];
   /** Each with its file, from the root, with `/`. */
-  readonly models: readonly { readonly name: string; readonly table: TableRef; readonly file: string }[];
+  readonly models: readonly {
+    readonly name: string;
+    readonly table: ModelSchema["models"][number]["table"];
+    readonly file: string;
+  }[];
   readonly files: readonly string[];
 }
 
@@ -40,11 +43,11 @@ export async function discover(options: DiscoverOptions): Promise<Discovered> {
   }
   const done = await importAll(files, options);
   return {
-    schema: done.schema as Schema,
-    renames: done.renames as readonly DeclaredRename[],
+    schema: done.schema as ModelSchema["schema"],
+    renames: done.renames as ModelSchema["renames"],
     models: done.models.map(({ name, table, file }) => ({
       name,
-      table: table as TableRef,
+      table: table as ModelSchema["models"][number]["table"],
       file: short(fileURLToPath(file)),
     })),
     files: files.map(short),

@@ -1,7 +1,6 @@
 import type { TableRef } from "../schema/index.ts";
 import type { ModelColumn } from "./column.ts";
 import type { AnyModel, ModelMetadata } from "./metadata.ts";
-import type { Registry } from "./registry.ts";
 
 /** Columns by property, resolved as they are asked for. */
 export type ColumnsByProperty = Readonly<Record<string, ModelColumn<unknown>>>;
@@ -11,7 +10,8 @@ export interface ModelDefinition {
   readonly table: TableRef;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly items: ((columns: ColumnsByProperty) => unknown) | undefined;
-  readonly registry: Registry;
+  /** The registry the model belongs to, by name. */
+  readonly registry: string;
   /** The base class that `Model(…)` gave. */
   readonly base: AnyModel;
   /** The user's class; the base until that class is first seen. */

@@ -36,6 +36,6 @@ export {
   unique,
   uniqueIndex,
 } from "./table-items.ts";
-export { type DeclaredRename, type ModelSchema, toSchema } from "./to-schema.ts";
+export { type DeclaredRename, type ModelSchema, type ToSchemaOptions, toSchema } from "./to-schema.ts";
 export type { Columns, Input, InstanceOf, Lazy, Row } from "./types.ts";
 export { ValidationError, type ValidationIssue } from "./validation.ts";

@@ -118,7 +118,7 @@ function makeBase(
     table,
     fields,
     items,
-    registry,
+    registry: registry.name,
     base: Base,
     model: Base,
     columns: undefined,

@@ -56,6 +56,7 @@ export type TableItem =
   | { readonly kind: "comment"; readonly text: string }
   | { readonly kind: "options"; readonly options: DialectOptions };
 
+/** What is said of a unique constraint. */
 export interface UniqueOptions {
   readonly name?: string;
   readonly nullsNotDistinct?: boolean;
@@ -63,6 +64,7 @@ export interface UniqueOptions {
   readonly options?: DialectOptions;
 }
 
+/** What is said of a foreign key over several columns. */
 export interface ForeignKeyOptions {
   readonly name?: string;
   readonly onDelete?: ReferentialAction;
@@ -72,6 +74,7 @@ export interface ForeignKeyOptions {
   readonly constraint?: boolean;
 }
 
+/** What is said of an exclusion constraint. */
 export interface ExcludeOptions {
   readonly name?: string;
   readonly method?: string;

@@ -44,8 +44,9 @@ type Sortable = AnyOperand | OrderKey;
 type Class<T> = abstract new (...args: any) => T;
 type AnyClass = Class<object>;
 
-/** What a row holds for each thing selected. */
+/** What can be selected: models, and operands. */
 export type Selectable = AnyClass | AnyOperand;
+/** What a row holds for one thing selected. */
 export type ResultOf<S> = S extends Operand<infer T> ? T : S extends Class<infer T> ? T : never;
 type Results<S extends readonly Selectable[]> = { -readonly [K in keyof S]: ResultOf<S[K]> };
 

@@ -1,7 +1,6 @@
 import { InternalError } from "../errors/index.ts";
 import type { ColumnType } from "../schema/index.ts";
-import type { Expression, ParameterExpression } from "./expression.ts";
-import type { SelectStatement } from "./statement.ts";
+import type { Expression, ParameterExpression, SelectStatement } from "./tree.ts";
 
 /** What the compiler asks of a dialect; `dialect/dialect.ts` has the same shape. */
 export interface CompilerDialect {

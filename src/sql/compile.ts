@@ -1,17 +1,18 @@
 import type { TableRef } from "../schema/index.ts";
 import { type CompilerDialect, type Context, compileExpression, typeOf } from "./compile-expression.ts";
-import type { Expression, ParameterExpression } from "./expression.ts";
 import type {
   Assignment,
   DeleteStatement,
+  Expression,
   FromItem,
   InsertStatement,
   Ordering,
+  ParameterExpression,
   Selected,
   SelectStatement,
   Statement,
   UpdateStatement,
-} from "./statement.ts";
+} from "./tree.ts";
 
 /** A statement as text, with the parameters its placeholders stand for, in order. */
 export interface Compiled {

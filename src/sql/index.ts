@@ -1,6 +1,5 @@
 export { type Compiled, compile, compileFragment } from "./compile.ts";
 export type { CompilerDialect } from "./compile-expression.ts";
-export type { BinaryOperator, ColumnExpression, Expression, ParameterExpression } from "./expression.ts";
 export { inlineSql } from "./inline.ts";
 export {
   and,
@@ -12,17 +11,21 @@ export {
   or,
   type SubqueryOperand,
 } from "./operand.ts";
+export { SqlFragment, type SqlTag, sql } from "./template.ts";
 export type {
   Assignment,
+  BinaryOperator,
+  ColumnExpression,
   DeleteStatement,
+  Expression,
   FromItem,
   InsertStatement,
   Join,
   OnConflict,
   Ordering,
+  ParameterExpression,
   Selected,
   SelectStatement,
   Statement,
   UpdateStatement,
-} from "./statement.ts";
-export { SqlFragment, type SqlTag, sql } from "./template.ts";
+} from "./tree.ts";

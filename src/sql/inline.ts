@@ -1,6 +1,6 @@
 import { AthanorError } from "../errors/index.ts";
 import { type CompilerDialect, type Context, compileExpression } from "./compile-expression.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression } from "./tree.ts";
 
 /** The words all dialects share; definitions in a schema are written in them. */
 const neutral: CompilerDialect = {

@@ -1,5 +1,4 @@
-import type { BinaryOperator, Expression } from "./expression.ts";
-import type { Ordering, SelectStatement } from "./statement.ts";
+import type { BinaryOperator, Expression, Ordering, SelectStatement } from "./tree.ts";
 
 /** What an operator takes on its right: a value, or another operand of the same kind of value. */
 export type Comparable<T> = T | Operand<T>;

@@ -1,5 +1,5 @@
-import type { Expression } from "./expression.ts";
 import { Condition, Operand } from "./operand.ts";
+import type { Expression } from "./tree.ts";
 
 /** SQL written by hand: an operand, a condition or a whole statement, as the place wants it. */
 export class SqlFragment<T = unknown> extends Condition {

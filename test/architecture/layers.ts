@@ -59,9 +59,9 @@ export const layers: Readonly<Record<string, Layer>> = {
   picture: { may: ["schema", "revision"] },
 
   migrate: { may: belowMigrate },
-  create: { may: belowMigrate },
+  create: { may: [...belowMigrate, "migrate"] }, // a plan is run in one place
 
-  config: { may: ["migrate", "module", "discover", "dialect"], packages: ["smol-toml", "yaml"] },
+  config: { may: ["migrate", "module", "discover", "dialect"], packages: ["smol-toml", "yaml", "zod"] },
   doctor: { may: ["migrate", "module", "discover", "dialect"] },
 
   cli: {
@@ -95,6 +95,7 @@ export const entries: Readonly<Record<string, { readonly never: readonly string[
   "migrations.ts": { never: runPlane },
   "discovery.ts": { never: runPlane },
   "config.ts": { never: runPlane },
+  "cli.ts": { never: [] },
   "testing.ts": { never: [] },
 };
 

@@ -19,6 +19,7 @@ export interface RelationRow {
   readonly definition: string | null;
 }
 
+/** A column of a relation. */
 export interface AttributeRow {
   readonly relation: number;
   readonly number: number;
@@ -38,6 +39,7 @@ export interface AttributeRow {
   readonly ownedSequence: string | null;
 }
 
+/** The sequence behind an identity column; numbers as text, since they have 64 bits. */
 export interface IdentityRow {
   readonly start: string;
   readonly increment: string;
@@ -47,6 +49,7 @@ export interface IdentityRow {
   readonly cycle: boolean;
 }
 
+/** A constraint of a table. */
 export interface ConstraintRow {
   readonly relation: number;
   readonly name: string;
@@ -69,6 +72,7 @@ export interface ConstraintRow {
   readonly index: number;
 }
 
+/** An index, those behind constraints included. */
 export interface IndexRow {
   readonly oid: number;
   readonly relation: number;
@@ -86,6 +90,7 @@ export interface IndexRow {
   readonly parts: readonly IndexPartRow[];
 }
 
+/** One key, or included column, of an index. */
 export interface IndexPartRow {
   readonly column: string | null;
   readonly expression: string;

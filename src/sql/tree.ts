@@ -1,5 +1,4 @@
 import type { ColumnType, TableRef } from "../schema/index.ts";
-import type { SelectStatement } from "./statement.ts";
 
 /** SQL expressions as frozen data. A dialect's words come in only when a statement is compiled. */
 export type Expression =
@@ -71,4 +70,91 @@ export interface ParameterExpression {
   readonly value: unknown;
   /** Null where nothing says what the value is: it is bound as it is. */
   readonly type: ColumnType | null;
+}
+
+/** Statements, as frozen data too. */
+export type Statement = SelectStatement | InsertStatement | UpdateStatement | DeleteStatement;
+
+/** A table in FROM, under an alias where it has one. */
+export interface FromItem {
+  readonly table: TableRef;
+  readonly alias: string | null;
+}
+
+/** A table joined to those before it. */
+export interface Join {
+  readonly kind: "inner" | "left";
+  readonly item: FromItem;
+  readonly on: Expression;
+}
+
+/** One key of ORDER BY. */
+export interface Ordering {
+  readonly expression: Expression;
+  readonly direction: "asc" | "desc";
+  readonly nulls: "first" | "last" | null;
+}
+
+/** One column of a result. */
+export interface Selected {
+  readonly expression: Expression;
+  readonly alias: string | null;
+}
+
+/** A query. */
+export interface SelectStatement {
+  readonly kind: "select";
+  readonly distinct: boolean;
+  readonly columns: readonly Selected[];
+  readonly from: FromItem | null;
+  readonly joins: readonly Join[];
+  readonly where: Expression | null;
+  readonly groupBy: readonly Expression[];
+  readonly having: Expression | null;
+  readonly orderBy: readonly Ordering[];
+  readonly limit: Expression | null;
+  readonly offset: Expression | null;
+  /** Rows stay locked until the transaction ends, where the database can. */
+  readonly forUpdate: boolean;
+}
+
+/** Rows put into a table. */
+export interface InsertStatement {
+  readonly kind: "insert";
+  readonly into: TableRef;
+  readonly columns: readonly string[];
+  /** Rows of expressions, null for a column's default; or the rows of a query. */
+  readonly rows: readonly (readonly (Expression | null)[])[] | SelectStatement;
+  readonly onConflict: OnConflict | null;
+  readonly returning: readonly Selected[];
+}
+
+/** What becomes of a row whose key is taken. No assignments: it is left out. */
+export interface OnConflict {
+  readonly target: readonly string[];
+  readonly set: readonly Assignment[];
+  readonly where: Expression | null;
+}
+
+/** A column and what it is set to. */
+export interface Assignment {
+  readonly column: string;
+  readonly value: Expression;
+}
+
+/** Rows of a table changed. */
+export interface UpdateStatement {
+  readonly kind: "update";
+  readonly table: TableRef;
+  readonly set: readonly Assignment[];
+  readonly where: Expression | null;
+  readonly returning: readonly Selected[];
+}
+
+/** Rows of a table deleted. */
+export interface DeleteStatement {
+  readonly kind: "delete";
+  readonly from: TableRef;
+  readonly where: Expression | null;
+  readonly returning: readonly Selected[];
 }
