@@ -41,7 +41,7 @@ describe("views and triggers, when a table is made anew", () => {
       `${shop} CREATE VIEW v AS SELECT id, name FROM item;
        CREATE TRIGGER added AFTER INSERT ON item WHEN new.price > 1 BEGIN
          INSERT INTO log VALUES (CASE WHEN new.price > 8 THEN 'dear; ' ELSE 'add ' END || new.name); END;
-       CREATE TRIGGER named BEFORE UPDATE OF name ON item BEGIN INSERT INTO log VALUES ('name'); END;
+       CREATE TRIGGER named BEFORE UPDATE OF name ON ITEM BEGIN INSERT INTO log VALUES ('name'); END;
        CREATE TRIGGER into_v INSTEAD OF INSERT ON v BEGIN INSERT INTO item (name) VALUES (new.name); END;
        CREATE TRIGGER from_log AFTER DELETE ON log BEGIN UPDATE item SET changed = changed + 1; END`,
     );

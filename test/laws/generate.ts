@@ -199,7 +199,7 @@ const arbitraryIndexPlan: fc.Arbitrary<IndexPlan> = fc.record({
   expression: fc.boolean(),
 });
 
-const keyKinds = ["number", "uuid", "text", "pair", "none"] as const;
+const keyKinds = ["number", "big", "plain", "uuid", "text", "pair", "none"] as const;
 
 /** The columns and the key of a table of that kind. */
 function keyed(
@@ -216,8 +216,14 @@ function keyed(
     ];
     return { columns, key: named(["a", "b"]) };
   }
-  const type = { number: t.integer(), uuid: t.uuid(), text: t.varchar(20) }[kind];
-  const id = column("id", type, { nullable: false, autoIncrement: kind === "number" });
+  const type = {
+    number: t.integer(),
+    big: t.bigint(),
+    plain: t.bigint(),
+    uuid: t.uuid(),
+    text: t.varchar(20),
+  }[kind];
+  const id = column("id", type, { nullable: false, autoIncrement: kind === "number" || kind === "big" });
   return { columns: [id], key: named(["id"]) };
 }
 

@@ -27,11 +27,12 @@ export function enumValues(type: Column["type"]): readonly string[] | null {
   return type.kind === "enum" ? type.values : null;
 }
 
-/** Whether SQLite numbers the column: another name for the row id. */
+/** Whether SQLite numbers the column: its declared type makes it another name for the row id. */
 export function isRowIdColumn(table: Table, column: Column): boolean {
   if (option(table.options, "withoutRowid") === true) return false;
   if (table.primaryKey?.columns.length !== 1 || table.primaryKey.columns[0] !== column.name) return false;
-  return column.autoIncrement || column.identity !== null || column.type.kind === "integer";
+  if (column.autoIncrement || column.identity !== null) return true;
+  return typeName(column.type, option(table.options, "strict") === true).toUpperCase() === "INTEGER";
 }
 
 /** A default as SQL. */

@@ -6,6 +6,7 @@ import {
   findColumn,
   findTable,
   type Schema,
+  schema,
   type Table,
   type TableRef,
 } from "../../schema/index.ts";
@@ -164,42 +165,39 @@ function addColumn(operation: AddColumn, table: Table): string {
 
 /** A column that is added may bring a foreign key and checks along, which alone would need a rebuild. */
 function inPlace(operations: readonly Operation[], from: Table, to: Table): readonly string[] | null {
-  const added = new Map<string, string>();
-  const result: (() => string)[] = [];
-  let last: string | null = null;
+  /** Statements in order; the name of a column stands for the one that adds it, which may still grow. */
+  const order: { readonly sql: string; readonly column: string | null }[] = [];
+  const clauses = new Map<string, string>();
   for (const operation of operations) {
-    if (operation.kind === "addColumn") {
+    const home = operation.kind === "addColumn" ? null : inlineHome(operation, to, [...clauses.keys()]);
+    if (home !== null) {
+      clauses.set(home.column, clauses.get(home.column) + home.clause);
+    } else if (operation.kind === "addColumn") {
       if (!canAdd(operation, to)) return null;
-      last = operation.column.name;
-      added.set(last, addColumn(operation, to));
-      const name = last;
-      result.push(() => added.get(name)!);
-      continue;
+      clauses.set(operation.column.name, "");
+      order.push({ sql: addColumn(operation, to), column: operation.column.name });
+    } else {
+      if (needsRebuild(operation, from)) return null;
+      order.push(...statements(operation, schema([to])).map((sql) => ({ sql, column: null })));
     }
-    const inline = inlineClause(operation, to, last);
-    if (inline !== null) {
-      added.set(inline.column, added.get(inline.column)! + inline.clause);
-      continue;
-    }
-    if (needsRebuild(operation, from)) return null;
-    const plain = statements(operation, { tables: [to] } as unknown as Schema);
-    result.push(...plain.map((sql) => () => sql));
   }
-  return result.map((statement) => statement());
+  return order.map(({ sql, column }) => (column === null ? sql : sql + clauses.get(column)));
+}
 
-  function inlineClause(
-    operation: Operation,
-    table: Table,
-    column: string | null,
-  ): { column: string; clause: string } | null {
-    if (column === null) return null;
-    if (operation.kind === "addCheck") return { column, clause: inlineCheck(operation.check) };
-    if (operation.kind !== "addForeignKey") return null;
-    const [own, ...others] = operation.foreignKey.columns;
-    if (own === undefined || others.length > 0 || !added.has(own)) return null;
-    if (defaultForm(findColumn(table, own)?.default ?? null) !== null) return null;
-    return { column: own, clause: inlineForeignKey(operation.foreignKey) };
-  }
+/** The column, among those just added, whose definition takes the constraint in. */
+function inlineHome(
+  operation: Operation,
+  table: Table,
+  added: readonly string[],
+): { readonly column: string; readonly clause: string } | null {
+  const last = added.at(-1);
+  if (last === undefined) return null;
+  if (operation.kind === "addCheck") return { column: last, clause: inlineCheck(operation.check) };
+  if (operation.kind !== "addForeignKey") return null;
+  const [own, ...others] = operation.foreignKey.columns;
+  if (own === undefined || others.length > 0 || !added.includes(own)) return null;
+  if (defaultForm(findColumn(table, own)?.default ?? null) !== null) return null;
+  return { column: own, clause: inlineForeignKey(operation.foreignKey) };
 }
 
 /** Dropping a table deletes its rows first, which would reach into the tables that refer to it. */

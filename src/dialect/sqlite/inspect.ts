@@ -57,7 +57,9 @@ export function schemaOf(catalog: Catalog, options: InspectOptions = {}): Schema
       .map((object) => tableOf(object, catalog, definitions)),
     enums: [],
     views: catalog.objects.filter((object) => object.type === "view").map(viewOf),
-    triggers: catalog.objects.filter((object) => object.type === "trigger").map(triggerOf),
+    triggers: catalog.objects
+      .filter((object) => object.type === "trigger")
+      .map((object) => triggerOf(object, catalog.tables)),
     unmanaged: tables
       .filter((object) => catalog.tables.get(object.name)?.type !== "table")
       .map((object) => unmanagedOf(object, catalog)),
@@ -69,8 +71,19 @@ function viewOf(object: ObjectRow): View {
   return { schema: null, name: object.name, definition: parseView(sql), materialized: false, sql };
 }
 
-function triggerOf(object: ObjectRow): Trigger {
-  return { name: object.name, table: { schema: null, name: object.table }, sql: object.sql ?? "" };
+function triggerOf(object: ObjectRow, tables: Catalog["tables"]): Trigger {
+  return {
+    name: object.name,
+    table: { schema: null, name: tableNamed(object.table, tables) },
+    sql: object.sql ?? "",
+  };
+}
+
+/** A table or view as it spells itself: the catalog keeps a trigger's as the trigger wrote it. */
+function tableNamed(name: string, tables: Catalog["tables"]): string {
+  if (tables.has(name)) return name;
+  const lower = name.toLowerCase();
+  return [...tables.keys()].find((each) => each.toLowerCase() === lower) ?? name;
 }
 
 function unmanagedOf(object: ObjectRow, catalog: Catalog): UnmanagedObject {
@@ -213,8 +226,7 @@ function uniqueOf(parsed: ParsedUnique, reading: Reading): Unique {
 
 function foreignKeyOf(parsed: ParsedForeignKey, reading: Reading): ForeignKey {
   const { tables, columns } = reading.catalog;
-  const lower = parsed.table.toLowerCase();
-  const parent = [...tables.keys()].find((name) => name.toLowerCase() === lower) ?? parsed.table;
+  const parent = tableNamed(parsed.table, tables);
   const rows = columns.get(parent);
   return {
     name: parsed.name,
