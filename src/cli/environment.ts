@@ -13,6 +13,11 @@ export interface Project {
 export interface ProjectNeeds {
   /** False works on files alone. Default true. */
   readonly database?: boolean;
+  /**
+   * The models are compared: they are found before anything else is touched, so that a model file that is broken
+   * leaves no trace.
+   */
+  readonly models?: boolean;
 }
 
 /** Runs `work` with the project's environment, and closes it whatever happens. */
@@ -27,7 +32,8 @@ export async function withProject<T>(
     ...(options.config === undefined ? {} : { file: options.config }),
     ...(options.url === undefined ? {} : { url: options.url }),
   });
-  const environment = await open(config, output, needs);
+  const models = needs.models === true ? await modelsOf(config) : null;
+  const environment = await open(config, output, needs, async () => models ?? modelsOf(config));
   try {
     return await work({ config, environment });
   } finally {
@@ -35,7 +41,14 @@ export async function withProject<T>(
   }
 }
 
-async function open(config: LoadedConfig, output: Output, needs: ProjectNeeds): Promise<Environment> {
+type Models = NonNullable<EnvironmentOptions["models"]>;
+
+async function open(
+  config: LoadedConfig,
+  output: Output,
+  needs: ProjectNeeds,
+  models: Models,
+): Promise<Environment> {
   const [{ openEnvironment }, { dialectFor }] = await Promise.all([
     import("../migrate/index.ts"),
     import("../dialect/registry.ts"),
@@ -52,7 +65,7 @@ async function open(config: LoadedConfig, output: Output, needs: ProjectNeeds): 
     template: await templateOf(folder),
     fileTemplate: migration.MIGRATION_FILE_TEMPLATE,
     lockTimeout: migration.MIGRATION_LOCK_TIMEOUT * 1000,
-    models: () => modelsOf(config),
+    models,
     hooks: config.hooks,
     onEvent: (event) => tell(event, output),
   };
@@ -66,7 +79,7 @@ async function templateOf(folder: string): Promise<string | null> {
 }
 
 /** The project's models; imported apart, and only when a command compares them. */
-export async function modelsOf(config: LoadedConfig): ReturnType<NonNullable<EnvironmentOptions["models"]>> {
+async function modelsOf(config: LoadedConfig): ReturnType<Models> {
   const { discover } = await import("../discover/index.ts");
   const { discovery } = config.values;
   return discover({

@@ -1,4 +1,4 @@
-import type { ProblemDocument } from "../../migrate/index.ts";
+import type { Environment, ProblemDocument } from "../../migrate/index.ts";
 import type { Action } from "../command.ts";
 import { withProject } from "../environment.ts";
 import type { Output } from "../output.ts";
@@ -15,18 +15,20 @@ export function printProblems(problems: readonly ProblemDocument[], output: Outp
 
 /** Whether anything is left to do; exit 1 where something is. */
 export const check: Action<object> = (_args, options, output) =>
-  withProject(options, output, async ({ environment }) => {
-    const document = await environment.check();
-    output.document(document);
-    for (const { revision, message } of document.pending) output.result(`pending: ${revision}  ${message}`);
-    for (const { description } of document.differences) output.result(`models differ: ${description}`);
-    printProblems(document.problems, output);
-    if (document.ok)
-      output.line(
-        `${output.style("green", "ok")}: nothing is pending, and the models are what the database has.`,
-      );
-    return document.ok ? 0 : 1;
-  });
+  withProject(options, output, ({ environment }) => checkAll(environment, output), { models: true });
+
+async function checkAll(environment: Environment, output: Output): Promise<0 | 1> {
+  const document = await environment.check();
+  output.document(document);
+  for (const { revision, message } of document.pending) output.result(`pending: ${revision}  ${message}`);
+  for (const { description } of document.differences) output.result(`models differ: ${description}`);
+  printProblems(document.problems, output);
+  if (document.ok)
+    output.line(
+      `${output.style("green", "ok")}: nothing is pending, and the models are what the database has.`,
+    );
+  return document.ok ? 0 : 1;
+}
 
 /** Whether files and database agree; exit 1 where they do not. */
 export const validate: Action<object> = (_args, options, output) =>

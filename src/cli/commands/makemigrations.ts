@@ -61,7 +61,7 @@ async function make(options: MakeMigrationsOptions, globals: GlobalOptions, outp
     globals,
     output,
     async ({ environment }) => printMade(await environment.makeMigrations(options), output),
-    { database: needsDatabase },
+    { database: needsDatabase, models: options.empty !== true },
   );
 }
 

@@ -1,0 +1,79 @@
+import type { DriverValue } from "../dialect/index.ts";
+import type { Entry } from "./entry.ts";
+import type { Loader } from "./loader.ts";
+import type { MappedColumn } from "./mapped-column.ts";
+import { type MappedRelation, relationsOf } from "./mapped-relation.ts";
+import type { Mapper } from "./mapper.ts";
+import type { Unit } from "./unit.ts";
+
+/** Foreign keys of rows that stay, to be set to NULL since the rows they hold the keys of are about to go. */
+export interface Clearing {
+  readonly mapper: Mapper;
+  readonly columns: readonly MappedColumn[];
+  readonly keys: readonly (readonly DriverValue[])[];
+}
+
+/** What deleting rows brings with it. */
+export interface Consequences {
+  readonly clearings: readonly Clearing[];
+  /** The database deletes or changes these rows by itself; objects of them follow. */
+  readonly byDatabase: readonly (Clearing & { readonly action: "cascade" | "set null" })[];
+}
+
+/**
+ * Follows the relations of entries to be deleted: what is cascaded to is to be deleted as well (`doom`), rows that
+ * stay lose their foreign key, and where the database acts by itself, it is left to it.
+ */
+export async function cascade(
+  unit: Unit,
+  loader: Loader,
+  doom: (entry: Entry) => void,
+): Promise<Consequences> {
+  const clearings: Clearing[] = [];
+  const byDatabase: (Clearing & { action: "cascade" | "set null" })[] = [];
+  const done = new Set<Entry>();
+  for (let wave = [...unit.doomed]; wave.length > 0; wave = [...unit.doomed].filter((e) => !done.has(e))) {
+    for (const entry of wave) done.add(entry);
+    for (const [mapper, entries] of Map.groupBy(wave, (entry) => entry.mapper)) {
+      for (const relation of relationsOf(mapper).values()) {
+        const { cascadeDelete, passiveDeletes, keyOn } = relation.meta;
+        if (cascadeDelete && !passiveDeletes) {
+          const found = await loader.fetch(entries, relation);
+          for (const member of [...found.values()].flat()) doom(member);
+        } else if (keyOn === "remote") {
+          const clearing = clearingOf(relation, entries);
+          const { onDelete } = relation;
+          if (onDelete === "cascade" || onDelete === "set null")
+            byDatabase.push({ ...clearing, action: onDelete });
+          else if (!passiveDeletes && onDelete !== "set default" && canBeNull(relation))
+            clearings.push(clearing);
+        }
+      }
+    }
+  }
+  return { clearings, byDatabase };
+}
+
+function canBeNull({ remote }: MappedRelation): boolean {
+  return remote.every(({ field }) => field.nullable);
+}
+
+function clearingOf(relation: MappedRelation, entries: readonly Entry[]): Clearing {
+  return {
+    mapper: relation.target,
+    columns: relation.remote,
+    keys: entries.map(({ snapshot }) => relation.local.map(({ index }) => snapshot[index] as DriverValue)),
+  };
+}
+
+/** The entries that are here whose rows hold one of the keys. */
+export function holders(unit: Unit, { mapper, columns, keys }: Clearing): Entry[] {
+  const wanted = new Set(keys.map(idOf));
+  return [...unit.entriesOf(mapper)].filter((entry) =>
+    wanted.has(idOf(columns.map(({ index }) => entry.snapshot[index] as DriverValue))),
+  );
+}
+
+function idOf(values: readonly DriverValue[]): string {
+  return values.map((value) => (value === null ? "" : `${typeof value}:${String(value)}`)).join("\n");
+}

@@ -1,0 +1,81 @@
+import { AthanorError } from "../errors/index.ts";
+import type { EncodedRow, Key, Mapper } from "./mapper.ts";
+
+/**
+ * Where an object stands with its Session: `pending` was added and has no row yet, `persistent` has one,
+ * `deleted` had one until a flush of the open transaction. An object without an entry is transient or detached.
+ */
+export type EntryState = "pending" | "persistent" | "deleted" | "detached";
+
+/** What a relation held when it was last equal to the database. */
+export type RelationContent = object | null | readonly object[];
+
+/** Where a foreign key of an entry gets its values: from another entry's key, or NULL from nobody's. */
+export interface KeySource {
+  /** The properties to fill, and those of the parent they are filled from. */
+  readonly pairs: readonly { readonly local: string; readonly remote: string }[];
+  readonly parent: Entry | null;
+}
+
+/** Objects that one query brought: what is loaded for one of them on demand is loaded for all. */
+export interface Cohort {
+  readonly entries: Entry[];
+}
+
+/** What belongs to entries, which know no more of it. */
+export interface EntryOwner {
+  load(entry: Entry, relation: string): Promise<object | object[] | null>;
+  relationChanged(entry: Entry, relation: string): void;
+}
+
+/** What a Session knows of one object. */
+export class Entry {
+  readonly instance: object;
+  readonly mapper: Mapper;
+  owner: EntryOwner | null;
+  state: EntryState;
+  /** The row as the database has it, in encoded form; empty until there is one. */
+  snapshot: EncodedRow = [];
+  key: Key | null = null;
+  /** The transaction in which the row was last read; in a later one it is read again when it comes by. */
+  epoch = 0;
+  /** To be deleted by the next flush. */
+  doomed = false;
+  /** Relations that are loaded, as they were when they were last equal to the database. */
+  relations: Map<string, RelationContent> | null = null;
+  /** Foreign keys to be filled by the next flush, by the properties they stand in. */
+  sources: Map<string, KeySource> | null = null;
+  /** Properties that the running flush filled in, with what they held before. */
+  prior: Map<string, unknown> | null = null;
+  /** Properties to be written whatever they hold. */
+  flagged: Set<string> | null = null;
+  cohort: Cohort | null = null;
+
+  constructor(instance: object, mapper: Mapper, owner: EntryOwner, state: EntryState) {
+    this.instance = instance;
+    this.mapper = mapper;
+    this.owner = owner;
+    this.state = state;
+  }
+
+  /** The object's values by property. */
+  get values(): Record<string, unknown> {
+    return this.instance as Record<string, unknown>;
+  }
+
+  /** Loads a relation of the instance; asked by the awaitable that stands in its place. */
+  async load(_: object, relation: string): Promise<object | object[] | null> {
+    if (this.owner !== null) return this.owner.load(this, relation);
+    throw new AthanorError("SESSION.DETACHED", { model: this.mapper.meta.name, relation });
+  }
+
+  /** Told by the instance when a relation of it was assigned. */
+  relationChanged(_: object, relation: string): void {
+    this.owner?.relationChanged(this, relation);
+  }
+
+  /** The key for people. */
+  get keyText(): string {
+    return this.mapper.key.map((column) => String(this.values[column.property])).join(", ");
+  }
+}
