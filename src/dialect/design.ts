@@ -89,6 +89,10 @@ export interface DdlWriter {
   inPlace?(operations: readonly Operation[], from: Table, to: Table): readonly string[] | null;
   /** What has to stand around an operation done in place, so that it harms no other table; null for nothing. */
   surroundings?(operation: Operation, state: Schema): Surroundings | null;
+  /** A statement that fails where the check answers a row: for scripts, whose answers nobody waits for. */
+  assertion?(check: PlanCheck): string;
+  /** What has to be said of running a script, in a comment. */
+  readonly scriptNote?: string;
   /** What has to hold at the end where statements of the user's own ran inside surroundings. */
   integrityChecks?(state: Schema): readonly PlanCheck[];
   quote(name: string): string;

@@ -1,4 +1,4 @@
-import type { DesignDialect } from "../dialect/index.ts";
+import type { DesignDialect, PlanCheck } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import { type Folded, fold, foldOperations, operationsFor } from "../fold/index.ts";
 import type { Operation, StatementParameter } from "../operation/index.ts";
@@ -91,21 +91,34 @@ async function stepSql(offline: OfflineStep): Promise<string> {
   const body = planned.steps.map((planStep) => {
     const operation = operations[planStep.operation];
     if (planStep.kind === "run") return gap(offline, operation);
+    if (planStep.violation !== undefined)
+      return checkSql(design, { sql: planStep.sql, violation: planStep.violation });
     const params = planStep.params as readonly StatementParameter[];
     return `${inlineParameters(context.dialect, planStep.sql, params)};`;
   });
   const transaction = context.dialect.capabilities.transactionalDdl;
   return [
     `-- ${step.direction} ${step.revision}: ${script.message.replaceAll(/\s+/g, " ")}`,
+    ...(design.ddl.scriptNote === undefined || planned.before.length === 0
+      ? []
+      : [`-- ${design.ddl.scriptNote}`]),
     ...planned.before.map((sql) => `${sql};`),
     ...(transaction ? ["BEGIN;"] : []),
     ...body,
-    ...planned.checks.map((check) => `-- ${check.violation}, if this answers a row:\n${check.sql};`),
+    ...planned.checks.map((check) => checkSql(design, check)),
     ...versionSql(offline, body.length),
     ...(transaction ? ["COMMIT;"] : []),
     ...planned.after.map((sql) => `${sql};`),
     "",
   ].join("\n");
+}
+
+/** A check that ends the script where the database has a statement for that; otherwise one to look at. */
+function checkSql(design: DesignDialect, check: PlanCheck): string {
+  const assertion = design.ddl.assertion?.(check) ?? null;
+  return assertion === null
+    ? `-- ${check.violation}, if this answers a row:\n${check.sql};`
+    : `${assertion};`;
 }
 
 /** What the history does not say shows when a later operation needs it. */

@@ -23,7 +23,15 @@ import {
 import { defaultForm } from "./expression.ts";
 import { option } from "./options.ts";
 import { quoteName } from "./quote.ts";
-import { enforcement, foreignKeyCheck, mustBeOff, rebuild, referrers, temporaryName } from "./rebuild.ts";
+import {
+  assertion,
+  enforcement,
+  foreignKeyCheck,
+  mustBeOff,
+  rebuild,
+  referrers,
+  temporaryName,
+} from "./rebuild.ts";
 
 /** SQLite's ALTER TABLE renames, adds and drops columns, within limits; for the rest a table is made anew. */
 export const ddl: DdlWriter = {
@@ -34,6 +42,9 @@ export const ddl: DdlWriter = {
   inPlace,
   surroundings,
   integrityChecks,
+  assertion,
+  scriptNote:
+    "Run this so that the first error ends it, as `sqlite3 -bail` does: then nothing of a failed step is committed.",
 };
 
 function needsRebuild(operation: Operation, table: Table): boolean {

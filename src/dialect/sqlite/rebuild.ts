@@ -34,6 +34,12 @@ export function referrers(ref: TableRef, state: Schema): readonly Table[] {
   return state.tables.filter((table) => table.foreignKeys.some((key) => sameTable(key.references, ref)));
 }
 
+/** A function that fails with a text of ours; over a row of the answer, so that it is not worked out beforehand. */
+export function assertion(check: PlanCheck): string {
+  const text = quoteString(`${check.violation}: `);
+  return `WITH answer (n, example) AS (${check.sql}) SELECT json_extract('{}', ${text} || n || ' (' || example || ')') FROM answer`;
+}
+
 /** That every foreign key of a table finds its row. A table that is dropped afterwards has none to be checked. */
 export function foreignKeyCheck(table: TableRef): PlanCheck {
   const example = `min(k."table" || coalesce(' row ' || k.rowid, '') || ' refers to ' || k.parent)`;
