@@ -73,6 +73,10 @@ export {
 } from "./query/index.ts";
 export { type ColumnType, type NamingConvention, t } from "./schema/index.ts";
 export { createEngine, type Engine, type EngineOptions } from "./session/engine.ts";
+export type { SessionOptions } from "./session/options.ts";
+export { Rows, type Written } from "./session/rows.ts";
+export { Session, sessionMaker } from "./session/session.ts";
+export { SessionTransaction } from "./session/session-transaction.ts";
 export { and, Condition, not, Operand, OrderKey, or, SqlFragment, sql } from "./sql/index.ts";
 
 /**
