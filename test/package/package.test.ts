@@ -1,6 +1,6 @@
 /** What `npm publish` would send, in the hands of a user: packed, installed into an empty project, imported, checked. */
 import assert from "node:assert/strict";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parseSource } from "../architecture/source.ts";
@@ -106,14 +106,17 @@ describe("the packed tarball", () => {
     });
   }
 
-  // The command line joins the tests with the commit that brings it.
-  if (existsSync(join(root, "src/cli/bin.ts"))) {
-    test("npx athanor --help speaks", () => {
-      const done = bench.run("npx", ["--no-install", "athanor", "--help"]);
-      assert.equal(done.status, 0, done.output);
-      assert.match(done.stdout, /makemigrations/);
-    });
-  }
+  test("the user's program runs as it was compiled", () => {
+    const done = bench.run(process.execPath, ["--disable-warning=ExperimentalWarning", "out/use.js"]);
+    assert.equal(done.status, 0, done.output);
+    assert.equal(done.stdout, "DEADPOND of Preventers, 1\nrefused\n");
+  });
+
+  test("npx athanor --help speaks", () => {
+    const done = bench.run("npx", ["--no-install", "athanor", "--help"]);
+    assert.equal(done.status, 0, done.output);
+    assert.match(done.stdout, /makemigrations/);
+  });
 
   test("publint finds nothing", () => {
     const done = bench.tool("publint/src/cli.js", ["run", tarball.path, "--strict"]);
