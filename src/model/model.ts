@@ -14,8 +14,10 @@ import type { Columns, Input, InsertShape, Row, Shape, UpdateShape } from "./typ
 import { ValidationError } from "./validation.ts";
 
 /** A class made by `Model(…)`: its instances are rows, itself the table, the validator and the columns. */
-export interface ModelClass<N extends string, F> extends StandardSchema<Input<F>, Row<F>> {
+export interface ModelClass<N extends string, F> {
   new (input: Input<F>): Row<F>;
+  /** Every model is a Standard Schema (https://standardschema.dev): validating gives an object of it. */
+  readonly "~standard": StandardSchema<Input<F>, Row<F>>["~standard"];
   /** The columns, for queries, indexes and foreign keys. */
   readonly c: Columns<F, N>;
   /** The table's name in the database. */
