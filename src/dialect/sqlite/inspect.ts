@@ -59,7 +59,8 @@ export function schemaOf(catalog: Catalog, options: InspectOptions = {}): Schema
     views: catalog.objects.filter((object) => object.type === "view").map(viewOf),
     triggers: catalog.objects
       .filter((object) => object.type === "trigger")
-      .map((object) => triggerOf(object, catalog.tables)),
+      .map((object) => triggerOf(object, catalog.tables))
+      .filter((trigger) => wanted(trigger.table.name)),
     unmanaged: tables
       .filter((object) => catalog.tables.get(object.name)?.type !== "table")
       .map((object) => unmanagedOf(object, catalog)),
