@@ -60,6 +60,7 @@ class Run {
         break;
       case "test:pass":
         this.#passed(event.data);
+        if (/seed=\d+/i.test(event.data.name)) yield named(event.data.file, event.data.name);
         break;
       case "test:fail":
         this.#failed(event.data);
@@ -70,7 +71,7 @@ class Run {
         break;
       case "test:diagnostic":
         if (event.data.file !== undefined && !isRunnerTotal(event.data.message)) {
-          yield paint("dim", `  ${place(event.data.file)}: ${event.data.message}\n`);
+          yield named(event.data.file, event.data.message);
         }
         break;
       case "test:summary":
@@ -120,7 +121,7 @@ class Run {
     }
     file.skipped += 1;
     const flag = data.skip ?? data.todo;
-    const reason = typeof flag === "string" && flag !== "" ? flag : `${place(data.file)} gives no reason`;
+    const reason = typeof flag === "string" && flag !== "" ? flag : data.name;
     this.#skips.set(reason, (this.#skips.get(reason) ?? 0) + 1);
   }
 
@@ -148,6 +149,11 @@ class Run {
     yield `${mark} ${place(name)} ${paint("dim", `${counts}, ${seconds(milliseconds)}`)}\n`;
     if (file.failed > 0 && file.output.length > 0) yield indent(file.output.join(""));
   }
+}
+
+/** A line that is shown though nothing failed: a diagnostic, or a title that holds the seed of a generated test. */
+function named(file: string | undefined, text: string): string {
+  return paint("dim", `  ${place(file)}: ${text}\n`);
 }
 
 function writeReport(total: Counts): void {
