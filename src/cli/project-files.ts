@@ -27,10 +27,10 @@ MODEL_DISCOVERY_PATHS = ["models"]
 `;
 }
 
-/** A new project, whole. */
-export function projectFiles(name: string): FileSet {
+/** A new project, whole. `athanor` is the version, or the file, that it depends on. */
+export function projectFiles(name: string, athanor: string = `^${packageVersion}`): FileSet {
   return {
-    "package.json": packageFile(name),
+    "package.json": packageFile(name, athanor),
     "tsconfig.json": tsconfigFile,
     "athanor.toml": configFile("migrations"),
     ".gitignore": "node_modules/\n*.db\n*.db-journal\n.env.local\n",
@@ -43,7 +43,7 @@ export function projectFiles(name: string): FileSet {
   };
 }
 
-function packageFile(name: string): string {
+function packageFile(name: string, athanor: string): string {
   const content = {
     name: name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, "-"),
     private: true,
@@ -55,7 +55,7 @@ function packageFile(name: string): string {
       check: "athanor check && tsc",
       start: "node main.ts",
     },
-    dependencies: { athanor: `^${packageVersion}`, zod: "^4.1.0" },
+    dependencies: { athanor, zod: "^4.1.0" },
     devDependencies: { "@types/node": "^24.0.0", typescript: "^7.0.0" },
   };
   return `${JSON.stringify(content, null, 2)}\n`;
