@@ -5,8 +5,14 @@ import { z } from "zod";
  * the names of environment variables (a key's own name), and for the documentation.
  */
 
+/** Text; a bare number or boolean of a file is text as well. */
+const words = z.preprocess(
+  (value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value),
+  z.string(),
+);
+
 const text = (fallback: string, description: string): z.ZodType<string> =>
-  z.coerce.string().default(fallback).describe(description);
+  words.default(fallback).describe(description);
 
 const count = (fallback: number, description: string, most = Number.MAX_SAFE_INTEGER): z.ZodType<number> =>
   z.coerce.number().int().min(0).max(most).default(fallback).describe(description);
@@ -42,7 +48,7 @@ const list = (fallback: readonly string[], description: string): z.ZodType<reado
     .describe(description);
 
 const optional = (description: string): z.ZodType<string | undefined> =>
-  z.coerce.string().optional().describe(description);
+  words.optional().describe(description);
 
 const defaultExcludes: readonly string[] = [
   "node_modules",

@@ -11,6 +11,7 @@ import {
   tableLabel,
 } from "../schema/index.ts";
 import { canonicalOrder } from "../schema/order.ts";
+import { deepFreeze } from "../util/deep-freeze.ts";
 import type { ResolvedField } from "./field-metadata.ts";
 import { snakeCase } from "./names.ts";
 import { defaultRegistry, Registry } from "./registry.ts";
@@ -46,7 +47,7 @@ export function toSchema(
   refuseDuplicates(resolved);
   const tables = resolved.map((model) => model.toTable(naming));
   const namespaces = new Set(tables.flatMap((table) => (table.schema === null ? [] : [table.schema])));
-  const schema = canonicalOrder({ ...emptySchema, tables, namespaces: [...namespaces] });
+  const schema = deepFreeze(canonicalOrder({ ...emptySchema, tables, namespaces: [...namespaces] }));
   for (const model of resolved) checkTargets(model, schema);
   return {
     schema,

@@ -46,12 +46,6 @@ for (const row of dialects) {
       await database.remove();
     });
 
-    interface Case {
-      readonly from: Schema;
-      readonly to: Schema;
-      readonly rows: GeneratedRows;
-    }
-
     /**
      * Mostly a schema and a change of it, so that every way of altering is taken; now and then two strangers,
      * without rows, since values of one type need not be values of another.
@@ -60,14 +54,18 @@ for (const row of dialects) {
       const features = dialect.capabilities.alterConstraints ? commonFeatures : sqliteFeatures;
       const strangers = fc
         .tuple(arbitrarySchema(features), arbitrarySchema(features))
-        .map(([from, to]): Case => ({ from, to, rows: {} }));
+        .map(([from, to]) => readable({ from, to, rows: {} }));
       const changed = arbitrarySchema(features).chain((from) =>
         mutateSchema(from, features).chain((to) =>
-          arbitraryRows(from, neverNullIn(to)).map((rows): Case => ({ from, to, rows })),
+          arbitraryRows(from, neverNullIn(to)).map((rows) => readable({ from, to, rows })),
         ),
       );
       return fc.oneof({ weight: 5, arbitrary: changed }, { weight: 1, arbitrary: strangers });
     };
+
+    /** Shown as SQL and operations where the law fails, for people to read. */
+    const readable = (each: Case): Case =>
+      Object.defineProperty(each, fc.toStringMethod, { value: () => caseText(each, design) });
 
     async function move(operations: readonly Operation[]): Promise<Schema> {
       const state = await design.inspector.inspect(connection);
@@ -143,6 +141,25 @@ const dataErrors: ReadonlySet<string> = new Set([
   "DATABASE.NOT_NULL",
   "DATABASE.FOREIGN_KEY",
 ]);
+
+interface Case {
+  readonly from: Schema;
+  readonly to: Schema;
+  readonly rows: GeneratedRows;
+}
+
+/** A case as SQL: what is there, its rows, and what is wanted. */
+function caseText({ from, to, rows }: Case, design: DesignDialect): string {
+  const sql = (schema: Schema): string =>
+    schema.tables
+      .flatMap((table) => design.ddl.statements({ kind: "createTable", table }, schema))
+      .map((statement) => `${statement};`)
+      .join("\n");
+  const values = Object.entries(rows).flatMap(([table, list]) =>
+    list.map((row) => `-- ${table}: ${JSON.stringify(row)}`),
+  );
+  return ["\n-- from", sql(from), ...values, "-- to", sql(to), ""].join("\n");
+}
 
 interface Kept {
   readonly table: Table;
