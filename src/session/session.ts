@@ -214,7 +214,9 @@ export class Session {
       const parts = encodeKey(mapper, key);
       const known = this.#core.unit.find(mapper, mapper.keyOfParts(parts));
       if (known !== undefined && known.epoch === this.#core.unit.epoch) return known.instance as T;
-      if (this.#core.options.autoflush !== false) await this.#core.flushIfDirty(null);
+      // Only rows that come or go can matter: an object with this key that was changed would be known here.
+      const { pending, doomed } = this.#core.unit;
+      if (this.#core.options.autoflush !== false && pending.size + doomed.size > 0) await this.#core.flush();
       const entry = await this.#readByKey(mapper, parts);
       return entry === null ? null : (entry.instance as T);
     });
