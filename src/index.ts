@@ -2,7 +2,7 @@
  * Athanor: tables written once as classes of Zod fields. What an application needs at run time; migrations have
  * an entry of their own (`athanor/migrations`), which nothing here loads.
  */
-import type { AnyModel } from "./model/index.ts";
+import { type AnyModel, defaultRegistry } from "./model/index.ts";
 import type { Engine } from "./session/engine.ts";
 
 export { AthanorError, type ErrorCode, type ErrorFields, isAthanorError } from "./errors/index.ts";
@@ -81,15 +81,34 @@ export { and, Condition, not, Operand, OrderKey, or, SqlFragment, sql } from "./
 
 /**
  * Creates the tables of `models` (default: every model of the default registry) that the database has not. Tables
- * that are there are never altered: that is what migrations are for.
+ * that are there are never altered: that is what migrations are for. Without a list, in a configured project,
+ * rejects with `DISCOVERY.NOT_IMPORTED` where the project has models that the program did not import.
  */
 export async function createAll(engine: Engine, models?: readonly AnyModel[]): Promise<void> {
   const create = await import("./create/index.ts"); // an application that only queries never loads it
+  if (models === undefined) await demandEveryModel();
   await create.createAll(engine, models);
 }
 
-/** Drops the tables of `models` (default: every model of the default registry) that the database has. */
+/**
+ * Drops the tables of `models` (default: every model of the default registry) that the database has. Rejects as
+ * `createAll` does.
+ */
 export async function dropAll(engine: Engine, models?: readonly AnyModel[]): Promise<void> {
   const create = await import("./create/index.ts");
+  if (models === undefined) await demandEveryModel();
   await create.dropAll(engine, models);
+}
+
+/** In a project without a configuration nobody can say what is missing. */
+async function demandEveryModel(): Promise<void> {
+  const [{ loadConfig }, { demandImported }] = await Promise.all([
+    import("./config/index.ts"),
+    import("./discover/index.ts"),
+  ]);
+  const { file, root, values } = await loadConfig();
+  if (file === null || !values.discovery.AUTO_DISCOVER_MODELS) return;
+  const { MODEL_DISCOVERY_PATHS: paths, EXCLUDE_PATHS: exclude } = values.discovery;
+  const tables = new Set(defaultRegistry.definitions.map((definition) => definition.table.name));
+  demandImported({ root, paths, exclude }, tables);
 }

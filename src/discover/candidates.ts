@@ -66,8 +66,21 @@ interface Node {
  * Read from the syntax tree, so that a comment or a string cannot look like one. Throws `DISCOVERY.SYNTAX`.
  */
 export function definesModel(file: string, root: string): boolean {
+  return modelCalls(file, root).length > 0;
+}
+
+/** The names of the tables that a file's models are of, where they stand as plain strings. */
+export function tableNames(file: string, root: string): string[] {
+  return modelCalls(file, root).flatMap((call) => {
+    const [first] = call["arguments"] as readonly unknown[];
+    return isNode(first) && typeof first["value"] === "string" ? [first["value"]] : [];
+  });
+}
+
+/** The calls of `Model(…)` that classes of a file extend. */
+function modelCalls(file: string, root: string): Node[] {
   const source = readFileSync(file, "utf8");
-  if (!source.includes("Model")) return false;
+  if (!source.includes("Model")) return [];
   const options: ParserOptions = { lang: file.endsWith("ts") ? "ts" : "js", sourceType: "module" };
   const { program, errors } = parseSync(file, source, options);
   const [error] = errors;
@@ -79,20 +92,18 @@ export function definesModel(file: string, root: string): boolean {
       problem: error.message,
     });
   }
-  return hasModel(program as unknown as Node);
+  return callsIn(program as unknown as Node);
 }
 
-function hasModel(node: Node): boolean {
-  if (
-    (node.type === "ClassDeclaration" || node.type === "ClassExpression") &&
-    isModelCall(node["superClass"])
-  ) {
-    return true;
-  }
-  return Object.values(node).some((value) => {
-    if (Array.isArray(value)) return value.some((item) => isNode(item) && hasModel(item));
-    return isNode(value) && hasModel(value);
+function callsIn(node: Node): Node[] {
+  const isClass = node.type === "ClassDeclaration" || node.type === "ClassExpression";
+  const base = node["superClass"];
+  const own = isClass && isModelCall(base) ? [base as Node] : [];
+  const inner = Object.values(node).flatMap((value) => {
+    if (Array.isArray(value)) return value.flatMap((item) => (isNode(item) ? callsIn(item) : []));
+    return isNode(value) ? callsIn(value) : [];
   });
+  return [...own, ...inner];
 }
 
 function isNode(value: unknown): value is Node {

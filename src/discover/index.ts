@@ -1,1 +1,2 @@
 export { type Discovered, type DiscoverOptions, discover } from "./discover.ts";
+export { demandImported } from "./unimported.ts";

@@ -48,6 +48,13 @@ export const discoveryErrors = {
     remedy: (_: { readonly file: string | null; readonly code: number | null }): string =>
       "A model file must not call process.exit when imported.",
   },
+  "DISCOVERY.NOT_IMPORTED": {
+    exit: 2 as const,
+    message: (f: { readonly files: readonly string[] }): string =>
+      `This program has not imported every model of the project: ${f.files.join(", ")}.`,
+    remedy: (_: { readonly files: readonly string[] }): string =>
+      "Import these files before createAll or dropAll, or give the models you mean: createAll(engine, [Hero, Team]).",
+  },
   "DISCOVERY.NO_PACKAGE": {
     exit: 2 as const,
     message: (f: { readonly root: string }): string =>
