@@ -171,7 +171,9 @@ function editColumn(target: Table, chosen: Column, edit: Edit, features: Feature
     }
     case "addUnique": {
       const made = uniqueOn(target.name, [chosen.name]);
-      const possible = isDistinct(chosen.type) && target.uniques.length === 0;
+      // Rows may refer to one and the same row, also once the reference is a plain column.
+      const wasReference = chosen.name.endsWith(" id");
+      const possible = isDistinct(chosen.type) && target.uniques.length === 0 && !wasReference;
       return possible ? { ...target, uniques: [made] } : target;
     }
     default: {
