@@ -8,9 +8,24 @@ export type {
   NumericType,
   UserType,
 } from "./column-type.ts";
-export { findColumn, findTable, sameTable, tableKey, tableLabel } from "./lookup.ts";
+export { findColumn, findObject, findTable, sameTable, tableKey, tableLabel } from "./lookup.ts";
 export { conventionalName, defaultNaming, type NameParts, type NamingConvention } from "./naming.ts";
-export { emptySchema, type Schema, type Trigger, type UnmanagedObject, type View } from "./schema.ts";
+export {
+  type Dependency,
+  kindLabel,
+  type ObjectFacts,
+  type ObjectKind,
+  type ObjectRef,
+  objectKey,
+  objectKinds,
+  objectLabel,
+  objectRef,
+  type SchemaObject,
+  sameDefinition,
+  sameObject,
+  schemaObject,
+} from "./object.ts";
+export { emptySchema, type Schema, type UnmanagedObject } from "./schema.ts";
 export type {
   Check,
   Column,

@@ -1,3 +1,5 @@
+import { enumObject } from "./enum-object.ts";
+import { type ObjectRef, type SchemaObject, sameObject } from "./object.ts";
 import type { Schema } from "./schema.ts";
 import type { Column, Table, TableRef } from "./table.ts";
 
@@ -24,4 +26,11 @@ export function findTable(schema: Schema, ref: TableRef): Table | undefined {
 /** The column of that name, if the table has it. */
 export function findColumn(table: Table, name: string): Column | undefined {
   return table.columns.find((column) => column.name === name);
+}
+
+/** The object of that name, if the schema has it; an enum as such. */
+export function findObject(schema: Schema, ref: ObjectRef): SchemaObject | undefined {
+  if (ref.kind !== "enum") return schema.objects.find((object) => sameObject(object, ref));
+  const found = schema.enums.find((each) => sameTable(each, ref));
+  return found === undefined ? undefined : enumObject(found);
 }

@@ -1,3 +1,4 @@
+import type { SchemaObject } from "./object.ts";
 import type { Schema } from "./schema.ts";
 import type { Table, TableRef } from "./table.ts";
 
@@ -10,6 +11,18 @@ export function compareText(a: string, b: string): number {
 /** Compares names of tables: those of the default schema first, then by schema, then by name. */
 export function compareRefs(a: TableRef, b: TableRef): number {
   return compareText(a.schema ?? "", b.schema ?? "") || compareText(a.name, b.name);
+}
+
+/** Compares objects: by kind, by what they hang on, by name, by the types of their arguments. */
+function compareObjects(a: SchemaObject, b: SchemaObject): number {
+  const on = (object: SchemaObject): TableRef => object.table ?? { schema: null, name: "" };
+  return (
+    compareText(a.kind, b.kind) ||
+    compareRefs(on(a), on(b)) ||
+    compareRefs(a, b) ||
+    compareText(a.signature ?? "", b.signature ?? "") ||
+    compareText(a.dialect ?? "", b.dialect ?? "")
+  );
 }
 
 interface Named {
@@ -39,10 +52,7 @@ export function canonicalOrder(schema: Schema): Schema {
     namespaces: [...schema.namespaces].sort(compareText),
     tables: schema.tables.map(orderTable).sort(compareRefs),
     enums: [...schema.enums].sort(compareRefs),
-    views: [...schema.views].sort(compareRefs),
-    triggers: [...schema.triggers].sort(
-      (a, b) => compareRefs(a.table, b.table) || compareText(a.name, b.name),
-    ),
+    objects: [...schema.objects].sort(compareObjects),
     unmanaged: [...schema.unmanaged].sort((a, b) => compareText(a.kind, b.kind) || compareRefs(a, b)),
   };
 }

@@ -1,21 +1,6 @@
 import type { EnumType } from "./column-type.ts";
-import type { Table, TableRef } from "./table.ts";
-
-/** A stored query. `definition` is the SELECT alone. */
-export interface View extends TableRef {
-  readonly definition: string;
-  readonly materialized: boolean;
-  /** The statement that creates it, as the database keeps it. */
-  readonly sql: string;
-}
-
-/** A trigger of a table or view. */
-export interface Trigger {
-  readonly name: string;
-  readonly table: TableRef;
-  /** The statement that creates it, as the database keeps it. */
-  readonly sql: string;
-}
+import type { SchemaObject } from "./object.ts";
+import type { Table } from "./table.ts";
 
 /** Something that is there and that Athanor does not manage: listed, never dropped. */
 export interface UnmanagedObject {
@@ -34,8 +19,8 @@ export interface Schema {
   readonly tables: readonly Table[];
   /** Enum types that exist under a name of their own. */
   readonly enums: readonly (EnumType & { readonly name: string })[];
-  readonly views: readonly View[];
-  readonly triggers: readonly Trigger[];
+  /** Views, triggers, functions, sequences and their like, by kind and name. */
+  readonly objects: readonly SchemaObject[];
   readonly unmanaged: readonly UnmanagedObject[];
 }
 
@@ -44,7 +29,6 @@ export const emptySchema: Schema = Object.freeze({
   namespaces: [],
   tables: [],
   enums: [],
-  views: [],
-  triggers: [],
+  objects: [],
   unmanaged: [],
 });

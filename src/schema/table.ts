@@ -107,7 +107,7 @@ export interface IndexPart {
   readonly length: number | null;
 }
 
-/** An index that is not the shadow of a constraint. Index names are unique in a schema, not in a table. */
+/** An index that is not the shadow of a constraint. Most databases want its name unique in the whole schema. */
 export interface Index {
   readonly name: string;
   readonly unique: boolean;
