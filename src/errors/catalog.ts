@@ -2,9 +2,13 @@ import { cliErrors } from "./cli.ts";
 import { configErrors } from "./config.ts";
 import { databaseErrors } from "./database.ts";
 import { discoveryErrors } from "./discovery.ts";
+import { doctorErrors } from "./doctor.ts";
+import { fleetErrors } from "./fleet.ts";
 import { inspectErrors } from "./inspect.ts";
+import { logErrors } from "./log.ts";
 import { migrateErrors } from "./migrate.ts";
 import { modelErrors } from "./model.ts";
+import { moduleErrors } from "./module.ts";
 import { operationErrors } from "./operation.ts";
 import { planErrors } from "./plan.ts";
 import { queryErrors } from "./query.ts";
@@ -12,22 +16,28 @@ import { revisionErrors } from "./revision.ts";
 import { schemaErrors } from "./schema.ts";
 import { scriptErrors } from "./script.ts";
 import { sessionErrors } from "./session.ts";
+import { signalErrors } from "./signal.ts";
 
 /** Every error Athanor raises, by code. Each area of the code has a file of its own in this folder. */
 export type Catalog = typeof cliErrors &
   typeof discoveryErrors &
   typeof configErrors &
   typeof databaseErrors &
+  typeof doctorErrors &
+  typeof fleetErrors &
   typeof inspectErrors &
   typeof migrateErrors &
   typeof modelErrors &
+  typeof moduleErrors &
   typeof operationErrors &
   typeof planErrors &
   typeof queryErrors &
   typeof revisionErrors &
   typeof schemaErrors &
   typeof scriptErrors &
-  typeof sessionErrors;
+  typeof sessionErrors &
+  typeof logErrors &
+  typeof signalErrors;
 
 /** The wording, remedy and exit code of every error, by code. */
 export const catalog: Catalog = {
@@ -35,9 +45,12 @@ export const catalog: Catalog = {
   ...discoveryErrors,
   ...configErrors,
   ...databaseErrors,
+  ...doctorErrors,
+  ...fleetErrors,
   ...inspectErrors,
   ...migrateErrors,
   ...modelErrors,
+  ...moduleErrors,
   ...operationErrors,
   ...planErrors,
   ...queryErrors,
@@ -45,6 +58,8 @@ export const catalog: Catalog = {
   ...schemaErrors,
   ...scriptErrors,
   ...sessionErrors,
+  ...logErrors,
+  ...signalErrors,
 };
 
 /** The closed set of codes. */

@@ -6,6 +6,18 @@ export interface StatementFields {
   readonly constraint: string | null;
   readonly table: string | null;
   readonly columns: readonly string[];
+  /**
+   * Of a violated unique key, the values that were there already, in the order of `columns`: a Session gives the
+   * model's own, a connection the database's text. Empty where nobody knows. They are in no message of ours, no JSON
+   * and no log.
+   */
+  readonly values: readonly unknown[];
+}
+
+/** A statement that the user may not run. */
+export interface PrivilegeFields extends StatementFields {
+  /** What an administrator types so that the user may; null where the database does not say. */
+  readonly grant?: string | null;
 }
 
 const where = (f: StatementFields): string => (f.sql === null ? "" : `\n  in: ${f.sql}`);
@@ -92,10 +104,19 @@ export const databaseErrors = {
       `The database does not understand the statement: ${f.reason}${where(f)}`,
     remedy: (_: StatementFields): string => "Check the SQL, and that the names in it exist.",
   },
+  "DATABASE.DATA": {
+    exit: 3 as const,
+    message: (f: StatementFields): string => `A value does not fit: ${f.reason}${where(f)}`,
+    remedy: (_: StatementFields): string =>
+      "Correct the value, or say how it is to be converted (`using`, `values`).",
+  },
   "DATABASE.PRIVILEGE": {
     exit: 3 as const,
-    message: (f: StatementFields): string => `The user may not do this: ${f.reason}${where(f)}`,
-    remedy: (_: StatementFields): string => "Grant the privilege, or connect as a user who has it.",
+    message: (f: PrivilegeFields): string => `The user may not do this: ${f.reason}${where(f)}`,
+    remedy: (f: PrivilegeFields): string =>
+      (f.grant ?? null) === null
+        ? "Grant the privilege, or connect as a user who has it."
+        : `Have an administrator run: ${f.grant}`,
   },
   "DATABASE.OTHER": {
     exit: 3 as const,
@@ -114,8 +135,10 @@ export const databaseErrors = {
     exit: 2 as const,
     message: (f: { readonly url: string; readonly reason: string }): string =>
       `"${f.url}" is not a database URL: ${f.reason}.`,
-    remedy: (_: { readonly url: string; readonly reason: string }): string =>
-      "Write it like sqlite:///app.db (relative), sqlite:////srv/app.db (absolute) or sqlite:// (in memory).",
+    remedy: (f: { readonly url: string; readonly reason: string }): string =>
+      /^(?:sqlite|pglite)\b/i.test(f.url)
+        ? "Write it like sqlite:///app.db (relative), sqlite:////srv/app.db (absolute) or sqlite:// (in memory)."
+        : "Write it like scheme://user:password@host:port/database?option=value, special characters as %40, %2F …",
   },
   "DATABASE.CLOSED": {
     exit: 3 as const,
@@ -126,6 +149,13 @@ export const databaseErrors = {
     exit: 2 as const,
     message: (f: { readonly driver: string }): string => `The driver "${f.driver}" is not installed.`,
     remedy: (f: { readonly driver: string }): string => `npm install ${f.driver}`,
+  },
+  "DATABASE.TOO_OLD": {
+    exit: 3 as const,
+    message: (f: { readonly server: string; readonly oldest: string }): string =>
+      `The server is ${f.server}; schemas are read and changed on ${f.oldest} and newer.`,
+    remedy: (_: { readonly server: string; readonly oldest: string }): string =>
+      "Upgrade the server. Nothing was changed.",
   },
   "DATABASE.BAD_VALUE": {
     exit: 3 as const,

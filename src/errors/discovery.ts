@@ -1,17 +1,25 @@
+interface ImportFailure {
+  readonly file: string;
+  readonly line: number | null;
+  readonly problem: string;
+  /** The package that is not installed, where that is the cause. */
+  readonly missing: string | null;
+}
+
 /** Errors of looking for models. Any of them stops what asked for models: nothing is generated from half of them. */
 export const discoveryErrors = {
   "DISCOVERY.PATH_MISSING": {
     exit: 2 as const,
-    message: (f: { readonly path: string }): string =>
-      `The path ${f.path} of MODEL_DISCOVERY_PATHS does not exist.`,
-    remedy: (_: { readonly path: string }): string =>
-      "Paths count from the project's root; create it or change the key.",
+    message: (f: { readonly path: string; readonly source: string | null }): string =>
+      `The path ${f.path} of MODEL_DISCOVERY_PATHS${f.source === null ? "" : ` (${f.source})`} leads to no source file.`,
+    remedy: (_: { readonly path: string; readonly source: string | null }): string =>
+      "Paths and globs count from the project's root, and EXCLUDE_PATHS is passed over; create it or change the key.",
   },
   "DISCOVERY.NO_MODELS": {
     exit: 2 as const,
-    message: (f: { readonly paths: readonly string[] }): string =>
-      `No model was found in ${f.paths.join(", ")}.`,
-    remedy: (_: { readonly paths: readonly string[] }): string =>
+    message: (f: { readonly paths: readonly string[]; readonly files: number }): string =>
+      `No model was found in ${f.paths.join(", ")} (${f.files} source files).`,
+    remedy: (_: { readonly paths: readonly string[]; readonly files: number }): string =>
       "A model is an exported class that extends Model(…). Set MODEL_DISCOVERY_PATHS in [discovery] to where they are.",
   },
   "DISCOVERY.SYNTAX": {
@@ -21,12 +29,28 @@ export const discoveryErrors = {
     remedy: (_: { readonly file: string; readonly line: number; readonly problem: string }): string =>
       "Mend the file; no migration is made while a model file cannot be read.",
   },
+  "DISCOVERY.UNREADABLE": {
+    exit: 2 as const,
+    message: (f: { readonly file: string; readonly reason: string }): string =>
+      `${f.file} cannot be read: ${f.reason}`,
+    remedy: (_: { readonly file: string; readonly reason: string }): string =>
+      "Mend the file, or leave it out with EXCLUDE_PATHS; no migration is made while a file cannot be read.",
+  },
+  "DISCOVERY.NOT_EXPORTED": {
+    exit: 2 as const,
+    message: (f: { readonly file: string; readonly tables: readonly string[] }): string =>
+      `${f.file} defines ${f.tables.length === 1 ? "the table" : "the tables"} ${f.tables.join(", ")} and exports no model of ${f.tables.length === 1 ? "it" : "them"}.`,
+    remedy: (_: { readonly file: string; readonly tables: readonly string[] }): string =>
+      "Export the class; see also that the file imports the same copy of athanor as the project's root.",
+  },
   "DISCOVERY.IMPORT": {
     exit: 2 as const,
-    message: (f: { readonly file: string; readonly line: number | null; readonly problem: string }): string =>
+    message: (f: ImportFailure): string =>
       `${f.file}${f.line === null ? "" : `:${f.line}`} cannot be imported: ${f.problem}`,
-    remedy: (_: { readonly file: string; readonly line: number | null; readonly problem: string }): string =>
-      "Mend the file, or install what it imports; no migration is made while a model file does not import.",
+    remedy: (f: ImportFailure): string =>
+      f.missing === null
+        ? "Mend the file, or install what it imports; no migration is made while a model file does not import."
+        : `npm install ${f.missing}; no migration is made while a model file does not import.`,
   },
   "DISCOVERY.MODEL": {
     exit: 2 as const,

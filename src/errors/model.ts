@@ -51,7 +51,7 @@ export const modelErrors = {
     exit: 2 as const,
     message: (f: { readonly model: string }): string => `${f.model} has no primary key.`,
     remedy: (_: { readonly model: string }): string =>
-      "Mark one field, or several, with { primaryKey: true }.",
+      "Mark one field, or several, with { primaryKey: true }. A table without a key says noPrimaryKey() among its items; its rows are for queries over columns, not for a Session.",
   },
   "MODEL.DUPLICATE_TABLE": {
     exit: 2 as const,
@@ -66,6 +66,34 @@ export const modelErrors = {
       `${at(f)} has the column "${f.column}" that another field has already.`,
     remedy: (_: Place & { readonly column: string }): string =>
       "Give one of them another name with { column: … }.",
+  },
+  "MODEL.ABSTRACT": {
+    exit: 2 as const,
+    message: (f: { readonly model: string }): string =>
+      `${f.model} has no table, and so no objects of its own.`,
+    remedy: (f: { readonly model: string }): string =>
+      `Make a model of it: class … extends ${f.model}.Model("table", { … }) {}.`,
+  },
+  "MODEL.NO_DISCRIMINATOR": {
+    exit: 2 as const,
+    message: (f: { readonly model: string }): string =>
+      `${f.model} shares its table with other models, and no field tells their rows apart.`,
+    remedy: (_: { readonly model: string }): string =>
+      `Give it one: kind: field(z.string(), { discriminator: "…" }), with the value for its own objects.`,
+  },
+  "MODEL.SAME_DISCRIMINATOR": {
+    exit: 2 as const,
+    message: (f: { readonly value: string; readonly models: readonly string[] }): string =>
+      `${f.models.join(" and ")} share a table and the value "${f.value}", so that their rows cannot be told apart.`,
+    remedy: (_: { readonly value: string; readonly models: readonly string[] }): string =>
+      "Give each model a value of its own.",
+  },
+  "MODEL.LATE_HEIR": {
+    exit: 2 as const,
+    message: (f: { readonly model: string; readonly value: string }): string =>
+      `A model "${f.value}" wants to share the table of ${f.model}, which is in use already.`,
+    remedy: (_: { readonly model: string; readonly value: string }): string =>
+      "Import every model of a table before its rows are read or its schema is asked for.",
   },
   "MODEL.FOREIGN_KEY_TARGET": {
     exit: 2 as const,

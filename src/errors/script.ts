@@ -68,6 +68,13 @@ export const scriptErrors = {
     remedy: (_: InBody & { readonly reason: string }): string =>
       "Nothing was sent to the database. Mend the function, or take the file back from version control.",
   },
+  "SCRIPT.RENDER_ITEM": {
+    exit: 2 as const,
+    message: (f: { readonly item: string; readonly reason: string }): string =>
+      `renderItem of athanor.config.ts gave what cannot stand in a migration, for ${f.item}: ${f.reason}`,
+    remedy: (_: { readonly item: string; readonly reason: string }): string =>
+      "Give an expression as text, such as `op.createTable(…)` or `t.text()`, and undefined for what Athanor is to write itself.",
+  },
   "SCRIPT.TEMPLATE": {
     exit: 2 as const,
     message: (f: InFile): string => `The template ${f.file} gives no readable migration: ${f.reason}`,
@@ -99,6 +106,6 @@ export const scriptErrors = {
     message: (f: { readonly folder: string; readonly known: readonly string[] }): string =>
       `${f.folder} is not one of the folders of migrations (${f.known.join(", ")}).`,
     remedy: (_: { readonly folder: string; readonly known: readonly string[] }): string =>
-      "Name one of them, or add the folder to VERSION_LOCATIONS in the configuration.",
+      "Name one of them, or add the folder to MIGRATION_VERSIONS_PATH in the configuration.",
   },
 };

@@ -1,5 +1,26 @@
 /** Errors of engines and Sessions. */
 export const sessionErrors = {
+  "SESSION.NO_TENANT": {
+    exit: 2 as const,
+    message: (f: { readonly model: string | null }): string =>
+      `Rows${f.model === null ? "" : ` of ${f.model}`} belong to tenants, and nobody said whose are meant.`,
+    remedy: (_: { readonly model: string | null }): string =>
+      "Work for one: actAs({ tenant }, …) or new Session(engine, { tenant }); for all of them: { tenant: allTenants }.",
+  },
+  "SESSION.OTHER_TENANT": {
+    exit: 2 as const,
+    message: (f: { readonly model: string }): string =>
+      `A row of ${f.model} would be another tenant's than the Session's.`,
+    remedy: (_: { readonly model: string }): string =>
+      "Leave the tenant out: it is filled in. What works across tenants says { tenant: allTenants }.",
+  },
+  "SESSION.RAW_SCOPE": {
+    exit: 2 as const,
+    message: (f: { readonly model: string }): string =>
+      `SQL written by hand reads the table of ${f.model}, of which this Session does not see all rows.`,
+    remedy: (_: { readonly model: string }): string =>
+      'Write it with select, update or deleteFrom; or say that it takes care of it itself: { tenant: allTenants, deleted: "show" }.',
+  },
   "SESSION.CLOSED": {
     exit: 3 as const,
     message: (_: Record<never, never>): string => "This Session was closed.",
@@ -16,7 +37,7 @@ export const sessionErrors = {
   "SESSION.INACTIVE": {
     exit: 3 as const,
     message: (f: { readonly reason: string }): string =>
-      `The Session's transaction was rolled back, since a flush failed: ${f.reason}`,
+      `The Session's transaction can go no further, since something in it failed: ${f.reason}`,
     remedy: (_: { readonly reason: string }): string =>
       "Call `session.rollback()`, which puts its objects back as they were, and begin again.",
   },
@@ -105,13 +126,6 @@ export const sessionErrors = {
       readonly known: readonly string[];
     }): string => (f.known.length === 0 ? "It has none." : `It has: ${f.known.join(", ")}.`),
   },
-  "SESSION.WRONG_RELATION": {
-    exit: 3 as const,
-    message: (f: { readonly model: string; readonly relation: string; readonly expected: string }): string =>
-      `${f.model}.${f.relation} holds something that is no ${f.expected}.`,
-    remedy: (f: { readonly model: string; readonly relation: string; readonly expected: string }): string =>
-      `Assign instances of ${f.expected}.`,
-  },
   "SESSION.UNKNOWN_PROPERTY": {
     exit: 3 as const,
     message: (f: { readonly model: string; readonly property: string }): string =>
@@ -150,8 +164,48 @@ export const sessionErrors = {
   },
   "SESSION.READ_ONLY": {
     exit: 3 as const,
-    message: (f: { readonly model: string }): string =>
-      `The Session only reads, and a ${f.model} is to be written.`,
-    remedy: (_: { readonly model: string }): string => "Use a Session that was not made with `readOnly`.",
+    message: (f: { readonly model: string | null }): string =>
+      `The Session only reads, and ${f.model === null ? "a statement" : `a ${f.model}`} is to be written.`,
+    remedy: (_: { readonly model: string | null }): string =>
+      "Use a Session that was not made with `readOnly`.",
+  },
+  "SESSION.COMMIT_UNKNOWN": {
+    exit: 3 as const,
+    message: (_: Record<never, never>): string =>
+      "The connection was lost during the commit: whether the changes were kept is not known.",
+    remedy: (_: Record<never, never>): string =>
+      "Roll back, which puts the objects back, then ask the database with a new Session before writing again.",
+  },
+  "SESSION.UNCOMMITTED": {
+    exit: 3 as const,
+    message: (_: Record<never, never>): string =>
+      "The Session has changes that were not committed, which `run` could not do again.",
+    remedy: (_: Record<never, never>): string =>
+      "Commit or roll back before, or make the changes inside of `run`.",
+  },
+  "SESSION.BEGUN": {
+    exit: 3 as const,
+    message: (_: Record<never, never>): string => "The transaction has begun already: its options are fixed.",
+    remedy: (_: Record<never, never>): string =>
+      "Give isolation and readOnly before the first statement, or commit first.",
+  },
+  "SESSION.NO_SCOPE": {
+    exit: 3 as const,
+    message: (_: Record<never, never>): string => "There is no scope here that a Session could belong to.",
+    remedy: (_: Record<never, never>): string =>
+      "Call it inside of `scoped.run(async () => …)`, for example in a middleware around every request.",
+  },
+  "SESSION.LISTENER_FAILED": {
+    exit: 3 as const,
+    message: (f: { readonly event: string }): string =>
+      `A listener of ${f.event} failed; what it was told of has happened all the same.`,
+    remedy: (_: { readonly event: string }): string => "Do not repeat the transaction. The cause says why.",
+  },
+  "SESSION.FLUSH_LOOP": {
+    exit: 3 as const,
+    message: (f: { readonly flushes: number }): string =>
+      `After ${f.flushes} flushes of one commit, listeners still change objects.`,
+    remedy: (_: { readonly flushes: number }): string =>
+      "A listener that changes an object has to leave it alone once it is as wanted.",
   },
 };
