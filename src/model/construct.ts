@@ -1,59 +1,123 @@
-import type { ModelInstance } from "./instance-base.ts";
+import type { z } from "zod";
+import { unrolled } from "../util/unrolled.ts";
+import type { ResolvedField } from "./field-metadata.ts";
+import { ModelInstance } from "./instance-base.ts";
 import { assignRelation } from "./relation-property.ts";
 import { expectedValue, fits } from "./relation-value.ts";
 import type { ResolvedModel } from "./resolve.ts";
 import { schemasOf } from "./schemas.ts";
 import { ValidationError, type ValidationIssue } from "./validation.ts";
 
-/** Fills a new object from what its constructor was given: validated whole, then assigned. */
-export function construct(model: ResolvedModel, instance: ModelInstance, input: unknown): void {
-  const { columns, relations } = split(model, input ?? {});
-  const withDefaults = { ...columns };
-  for (const field of model.fields) {
-    if (columns[field.property] === undefined && field.makeDefault !== undefined) {
-      withDefaults[field.property] = field.makeDefault();
+type Values = Record<string, unknown>;
+type Given = Readonly<Values>;
+
+/** What gives an object its values: one that has none is null; it is left undefined where the database fills it. */
+function assigner(fields: readonly ResolvedField[]): (target: Values, values: Given) => void {
+  const isNull = ({ nullable, serverGenerated }: ResolvedField): boolean => nullable && !serverGenerated;
+  const lines = fields.map((field) => {
+    const name = JSON.stringify(field.property);
+    return `target[${name}] = values[${name}]${isNull(field) ? " ?? null" : ""};`;
+  });
+  const slow = (target: Values, values: Given): void => {
+    for (const field of fields) {
+      const value = values[field.property];
+      target[field.property] = isNull(field) ? (value ?? null) : value;
     }
-  }
-  const parsed = schemasOf(model).insert.safeParse(withDefaults);
-  const issues: ValidationIssue[] = parsed.success ? [] : [...parsed.error.issues];
-  issues.push(...relations.flatMap(([property, value]) => relationIssues(model, property, value)));
-  if (issues.length > 0 || !parsed.success) throw new ValidationError(model.name, issues);
-  const target = instance as unknown as Record<string, unknown>;
-  for (const field of model.fields) {
-    const value = parsed.data[field.property];
-    target[field.property] = value === undefined && field.nullable && !field.serverGenerated ? null : value;
-  }
-  for (const [property, value] of relations) assignRelation(model, instance, property, value);
+  };
+  return unrolled(["target", "values"], lines.join("\n")) ?? slow;
 }
 
-type Entries = Record<string, unknown>;
+/** What gives an object the values of a row, in the order of its fields. */
+function filler(fields: readonly ResolvedField[]): (target: Values, values: readonly unknown[]) => void {
+  const lines = fields.map(({ property }, at) => `target[${JSON.stringify(property)}] = values[${at}];`);
+  const slow = (target: Values, values: readonly unknown[]): void => {
+    for (const [at, { property }] of fields.entries()) target[property] = values[at];
+  };
+  return unrolled(["target", "values"], lines.join("\n")) ?? slow;
+}
 
-function split(model: ResolvedModel, input: unknown): { columns: Entries; relations: [string, unknown][] } {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    throw new ValidationError(model.name, [
+/** Makes the objects of one model: what it needs to know is looked up once, since objects come by the thousand. */
+export class Constructor {
+  readonly #model: ResolvedModel;
+  readonly #schema: z.ZodObject;
+  readonly #assign: (target: Values, values: Given) => void;
+  readonly #fill: (target: Values, values: readonly unknown[]) => void;
+  readonly #defaults: readonly ResolvedField[];
+  readonly #relations: readonly string[];
+  /** It has made no object yet. */
+  isNew = true;
+
+  constructor(model: ResolvedModel) {
+    this.#model = model;
+    this.#schema = schemasOf(model).construct;
+    this.#assign = assigner(model.fields);
+    this.#fill = filler(model.fields);
+    this.#defaults = model.fields.filter(({ makeDefault }) => makeDefault !== undefined);
+    this.#relations = model.relationNames;
+  }
+
+  /** Fills a new object from what its constructor was given: validated whole, then assigned. */
+  construct(instance: ModelInstance, input: unknown): void {
+    const given = this.#demandObject(input ?? {});
+    const relations = this.#relationsIn(given);
+    const parsed = this.#schema.safeParse(this.#columnsOf(given, relations));
+    if (!parsed.success || (relations !== null && !this.#fit(relations))) {
+      const issues: ValidationIssue[] = parsed.success ? [] : [...parsed.error.issues];
+      issues.push(...(relations ?? []).flatMap(([property, value]) => this.#relationIssues(property, value)));
+      throw new ValidationError(this.#model.name, issues);
+    }
+    const target = instance as unknown as Values;
+    this.#assign(target, parsed.data);
+    ModelInstance.setChecked(instance, parsed.data);
+    if (relations === null) return;
+    for (const [property, value] of relations) assignRelation(this.#model, instance, property, value);
+  }
+
+  /** An object made of a row: `values` are the fields' values, in their order. Nothing is validated. */
+  fill(instance: ModelInstance, values: readonly unknown[]): void {
+    this.#fill(instance as unknown as Values, values);
+  }
+
+  #demandObject(input: unknown): Given {
+    if (typeof input === "object" && input !== null && !Array.isArray(input)) return input as Given;
+    throw new ValidationError(this.#model.name, [
       { code: "invalid_type", path: [], message: "expected an object" },
     ]);
   }
-  const columns: Entries = {};
-  const relations: [string, unknown][] = [];
-  const names = new Set(model.relationNames);
-  for (const [key, value] of Object.entries(input)) {
-    if (!names.has(key)) columns[key] = value;
-    else if (value !== undefined) relations.push([key, value]);
+
+  /** The relations among what was given; null where none is even named. */
+  #relationsIn(given: Given): [string, unknown][] | null {
+    let relations: [string, unknown][] | null = null;
+    for (const name of this.#relations) {
+      if (!Object.hasOwn(given, name)) continue;
+      relations ??= [];
+      if (given[name] !== undefined) relations.push([name, given[name]]);
+    }
+    return relations;
   }
-  return { columns, relations };
-}
 
-function relationIssues(model: ResolvedModel, property: string, value: unknown): ValidationIssue[] {
-  const relation = model.relations.get(property);
-  if (relation === undefined || fits(relation, value)) return [];
-  const expected = expectedValue(relation);
-  return [{ code: "invalid_type", path: [property], message: `expected ${expected}` }];
-}
+  /** What was given for columns, with defaults: the input itself where there is nothing to add or to leave out. */
+  #columnsOf(given: Given, relations: readonly [string, unknown][] | null): Given {
+    const prototype = Object.getPrototypeOf(given) as unknown;
+    const isPlain = relations === null && (prototype === Object.prototype || prototype === null);
+    let columns: Values | null = isPlain ? null : { ...given };
+    if (columns !== null) for (const name of this.#relations) delete columns[name];
+    for (const { property, makeDefault } of this.#defaults) {
+      if (given[property] !== undefined) continue;
+      columns ??= { ...given };
+      columns[property] = makeDefault?.();
+    }
+    return columns ?? given;
+  }
 
-/** An object made of a row: `values` are the fields' values, in their order. Nothing is validated. */
-export function fill(model: ResolvedModel, instance: ModelInstance, values: readonly unknown[]): void {
-  const target = instance as unknown as Record<string, unknown>;
-  const { fields } = model;
-  for (let at = 0; at < fields.length; at++) target[fields[at]!.property] = values[at];
+  #fit(relations: readonly [string, unknown][]): boolean {
+    return relations.every(([property, value]) => this.#relationIssues(property, value).length === 0);
+  }
+
+  #relationIssues(property: string, value: unknown): ValidationIssue[] {
+    const relation = this.#model.relations.get(property);
+    if (relation === undefined || fits(relation, value)) return [];
+    const expected = expectedValue(relation);
+    return [{ code: "invalid_type", path: [property], message: `expected ${expected}` }];
+  }
 }

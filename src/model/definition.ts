@@ -1,6 +1,7 @@
 import type { TableRef } from "../schema/index.ts";
 import type { ModelColumn } from "./column.ts";
 import type { AnyModel, ModelMetadata } from "./metadata.ts";
+import type { ModuleOwner } from "./module-owner.ts";
 
 /** Columns by property, resolved as they are asked for. */
 export type ColumnsByProperty = Readonly<Record<string, ModelColumn<unknown>>>;
@@ -10,8 +11,16 @@ export interface ModelDefinition {
   readonly table: TableRef;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly items: ((columns: ColumnsByProperty) => unknown) | undefined;
-  /** The registry the model belongs to, by name. */
-  readonly registry: string;
+  /** The registry the model belongs to. */
+  readonly registry: {
+    readonly name: string;
+    readonly module: ModuleOwner | null;
+    add(definition: ModelDefinition): void;
+  };
+  /** The model whose table this one shares, with the value by which their rows are told apart. */
+  readonly inherits: { readonly parent: ModelDefinition; readonly value: string } | null;
+  /** Models that share this one's table. */
+  readonly heirs: ModelDefinition[];
   /** The base class that `Model(…)` gave. */
   readonly base: AnyModel;
   /** The user's class; the base until that class is first seen. */
@@ -19,6 +28,8 @@ export interface ModelDefinition {
   /** Columns, made once. */
   columns: ColumnsByProperty | undefined;
   metadata: ModelMetadata | undefined;
+  /** The table's whole content, once somebody has asked for it: no heir may come afterwards. */
+  stored: ModelMetadata | undefined;
 }
 
 const definitions = new WeakMap<object, ModelDefinition>();

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { AthanorError } from "../errors/index.ts";
-import type { DefaultValue, Generated, Identity } from "../schema/index.ts";
+import type { ColumnType, DefaultValue, Generated, Identity } from "../schema/index.ts";
 import { inlineSql, SqlFragment } from "../sql/index.ts";
 import type { Field, FieldOptions, StandardSchema } from "./field.ts";
 import type { FieldMetadata } from "./metadata.ts";
 import { snakeCase } from "./names.ts";
-import { directionOf, type StoredForm, storedForm } from "./stored.ts";
+import { asIs, directionOf, type StoredForm, storedForm } from "./stored.ts";
+import { conversionOf } from "./user-type.ts";
 import type { ValidationIssue } from "./validation.ts";
 import { inferColumn } from "./zod-type.ts";
 
@@ -43,7 +44,7 @@ export function resolveField(model: string, property: string, field: AnyField, l
   const autoIncrement =
     identity === null && (options.autoIncrement ?? (numbers && options.serverDefault === undefined));
   const serverDefault = serverDefaultOf(options);
-  const nullable = !primaryKey && (options.nullable ?? inferred.nullable);
+  const nullable = options.nullable ?? (!primaryKey && inferred.nullable);
   return {
     property,
     column: options.column ?? snakeCase(property),
@@ -54,10 +55,16 @@ export function resolveField(model: string, property: string, field: AnyField, l
     serverGenerated: autoIncrement || identity !== null || generated !== null || serverDefault !== null,
     computed: generated !== null,
     versionId: options.versionId === true,
+    role: options.role ?? null,
+    deferred:
+      options.deferred === true && options.role === undefined && !primaryKey && options.versionId !== true,
     serverDefault,
-    makeDefault: makeDefault ?? (options.versionId === true ? () => 1 : undefined),
-    makeOnUpdate: options.onUpdateFactory,
-    ...formOf(schema),
+    makeDefault: makeDefault ?? impliedDefault(options),
+    hasSharedDefault:
+      options.defaultFactory === undefined &&
+      (makeDefault !== undefined || impliedDefault(options) !== undefined),
+    makeOnUpdate: onUpdateOf(options),
+    ...formOf(schema, type),
     validate: validator(schema),
     options,
     generated,
@@ -73,13 +80,31 @@ function acceptsNull(schema: StandardSchema): boolean {
   );
 }
 
-function formOf(schema: z.core.$ZodType | StandardSchema): StoredForm {
-  return isZod(schema) ? storedForm(schema) : { toStored: (value) => value, fromStored: (value) => value };
+/** What a codec gives is what a type of the user's own takes. */
+function formOf(schema: z.core.$ZodType | StandardSchema, type: ColumnType): StoredForm {
+  const form = isZod(schema) ? storedForm(schema) : asIs;
+  const own = conversionOf(type);
+  if (own === undefined) return form;
+  if (form === asIs) return own;
+  return {
+    toStored: (value) => own.toStored(form.toStored(value)),
+    fromStored: (stored) => form.fromStored(own.fromStored(stored)),
+  };
 }
 
 function defaultOf(options: FieldOptions): (() => unknown) | undefined {
   if (options.defaultFactory !== undefined) return options.defaultFactory;
   return "default" in options ? () => structuredCloneOf(options.default) : undefined;
+}
+
+/** The first version, and what tells an object's model. */
+function impliedDefault({ versionId, discriminator }: FieldOptions): (() => unknown) | undefined {
+  if (versionId === true) return () => 1;
+  return discriminator === undefined ? undefined : () => discriminator;
+}
+
+function onUpdateOf({ onUpdateFactory: given }: FieldOptions): (() => unknown) | undefined {
+  return given instanceof SqlFragment ? () => given : given;
 }
 
 /** One default object must not be shared by every row. */

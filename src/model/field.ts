@@ -1,7 +1,8 @@
 import type { z } from "zod";
-import type { ColumnType, Deferrable, Identity, ReferentialAction } from "../schema/index.ts";
+import type { ColumnType, Deferrable, DialectOptions, Identity, ReferentialAction } from "../schema/index.ts";
 import type { SqlFragment } from "../sql/index.ts";
 import type { ModelColumn } from "./column.ts";
+import type { FieldRole } from "./field-role.ts";
 
 /** Any schema of the Standard Schema interface (https://standardschema.dev). */
 export interface StandardSchema<Input = unknown, Output = Input> {
@@ -31,13 +32,16 @@ export interface FieldOptions {
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
   readonly deferrable?: Exclude<Deferrable, null>;
-  /** Whether the column takes NULL. Default: whether the schema does. */
+  /** Whether the column takes NULL. Default: whether the schema does; never for a primary key. */
   readonly nullable?: boolean;
   readonly default?: unknown;
   readonly defaultFactory?: () => unknown;
   readonly serverDefault?: ServerDefault;
-  /** What an UPDATE sets unless the program did. */
-  readonly onUpdateFactory?: () => unknown;
+  /**
+   * What an UPDATE of the row sets unless the program did: a value, or SQL that the database computes
+   * (``sql`CURRENT_TIMESTAMP` ``) and that is read back.
+   */
+  readonly onUpdateFactory?: SqlFragment | (() => unknown);
   /** SQL that computes the column from others of its row; `stored` unless said otherwise. */
   readonly generated?:
     | string
@@ -49,8 +53,22 @@ export interface FieldOptions {
   readonly column?: string;
   readonly type?: ColumnType;
   readonly collation?: string;
+  /** What only some databases know of the column: `{ mysql: { invisible: true } }`, `{ postgresql: { storage: "EXTERNAL" } }`. */
+  readonly options?: DialectOptions;
   /** The property or column name before, so that a rename is no drop and add. */
   readonly renamedFrom?: string;
+  /**
+   * Left out when objects are read, until it is awaited (`await hero.biography`) or asked for
+   * (`.with("biography")`): for columns that are large and seldom wanted.
+   */
+  readonly deferred?: boolean;
+  /**
+   * Tells rows of models apart that share the table (`SubModel`): the value for objects of the model that has the
+   * field. Each heir gives its own.
+   */
+  readonly discriminator?: string;
+  /** What Sessions do about the field: see the field groups `tenantOwned`, `softDelete` and `audited`. */
+  readonly role?: FieldRole;
   /** Counts changes of the row; an UPDATE of a row that somebody else changed fails. */
   readonly versionId?: boolean;
 }

@@ -1,8 +1,10 @@
 import { AthanorError } from "../errors/index.ts";
 import type { TableRef } from "../schema/index.ts";
 import { ModelColumn } from "./column.ts";
+import { definitionOf } from "./definition.ts";
 import type { ResolvedField } from "./field-metadata.ts";
 import type { ForeignKeyMetadata } from "./metadata.ts";
+import { moduleNamed } from "./module-owner.ts";
 import type { ResolvedForeignKey, ResolvedMetadata } from "./resolved.ts";
 
 /** The foreign keys of a model: those of its fields, then those of its table. */
@@ -27,6 +29,7 @@ export function resolveForeignKeys(model: ResolvedMetadata): readonly ResolvedFo
         deferrable: item.options.deferrable ?? null,
         match: item.options.match ?? "simple",
         constraint: item.options.constraint ?? true,
+        options: item.options.options ?? {},
       },
     ];
   });
@@ -48,6 +51,7 @@ function ofField(model: ResolvedMetadata, field: ResolvedField): ResolvedForeign
     deferrable: options.deferrable ?? null,
     match: "simple",
     constraint: options.constraint ?? true,
+    options: {},
   };
 }
 
@@ -66,7 +70,10 @@ function targetOf(
     });
   }
   const [name, column] = parts.slice(-2) as [string, string];
-  return { table: { schema: parts.length === 3 ? parts[0]! : null, name }, column };
+  const schema = parts.length === 3 ? parts[0]! : null;
+  // A module names its own tables alone; another's are wherever that one has them.
+  const owner = schema === null ? definitionOf(model.model)?.registry.module : moduleNamed(schema);
+  return { table: owner?.refOf(name) ?? { schema, name }, column };
 }
 
 function refuseSetNull(model: ResolvedMetadata, key: ForeignKeyMetadata): void {

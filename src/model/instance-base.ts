@@ -1,25 +1,47 @@
-import type { InstanceState } from "./instance.ts";
+import type { InstanceLink, RelationValue } from "./instance.ts";
 
 /** Given as a constructor's second argument by those who read rows: values are taken as they are. */
 export const fromRow: unique symbol = Symbol("athanor.fromRow");
 
 /** What every model's instances are: their private state stays out of sight of JSON, spreading and inspection. */
 export class ModelInstance {
-  #state: InstanceState | undefined;
+  #link: InstanceLink | null = null;
+  #relations: Map<string, RelationValue> | null = null;
+  #checked: Readonly<Record<string, unknown>> | null = null;
 
-  /** The private state of an instance; made when first asked for. */
-  static state(instance: ModelInstance): InstanceState {
-    instance.#state ??= { relations: new Map(), link: null };
-    return instance.#state;
+  /** What ties an instance to a Session; null where nothing does. */
+  static linkOf(instance: ModelInstance): InstanceLink | null {
+    return instance.#link;
   }
 
-  /** The private state of an instance, where it has one already. */
-  static peek(instance: ModelInstance): InstanceState | undefined {
-    return instance.#state;
+  /** Ties an instance to a Session, or unties it. */
+  static tie(instance: ModelInstance, link: InstanceLink | null): void {
+    instance.#link = link;
+  }
+
+  /** The relations of an instance; made when first asked for, since most instances never have any. */
+  static relationsOf(instance: ModelInstance): Map<string, RelationValue> {
+    instance.#relations ??= new Map();
+    return instance.#relations;
+  }
+
+  /** The relations of an instance, where it has any. */
+  static peekRelations(instance: ModelInstance): ReadonlyMap<string, RelationValue> | null {
+    return instance.#relations;
+  }
+
+  /** The values of the fields that the constructor found valid, until they are written; null of any other instance. */
+  static checkedOf(instance: ModelInstance): Readonly<Record<string, unknown>> | null {
+    return instance.#checked;
+  }
+
+  /** Remembers the values that were found valid, or forgets them. */
+  static setChecked(instance: ModelInstance, values: Readonly<Record<string, unknown>> | null): void {
+    instance.#checked = values;
   }
 
   /** Whether a value is an instance of some model. */
   static is(value: unknown): value is ModelInstance {
-    return typeof value === "object" && value !== null && #state in value;
+    return typeof value === "object" && value !== null && #link in value;
   }
 }

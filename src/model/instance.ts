@@ -15,12 +15,8 @@ export type RelationValue =
 export interface InstanceLink {
   /** Loads a relation that was not loaded; the awaitable's `then` ends here. */
   load(instance: object, relation: string): Promise<object | object[] | null>;
+  /** Loads a column that was left out. */
+  loadColumn(instance: object, property: string): Promise<unknown>;
   /** Told when a relation is assigned, so that both sides stay equal and new objects are picked up. */
   relationChanged(instance: object, relation: string): void;
-}
-
-/** The private state of an instance. */
-export interface InstanceState {
-  readonly relations: Map<string, RelationValue>;
-  link: InstanceLink | null;
 }

@@ -8,6 +8,8 @@ import type {
   TableRef,
 } from "../schema/index.ts";
 
+import type { FieldRole } from "./field-role.ts";
+
 /** A class made by `Model(…)`, as code that works with any model sees it. */
 // biome-ignore lint/suspicious/noExplicitAny: a constructor's input is contravariant; only `any` takes every model class
 export type AnyModel = abstract new (...args: any[]) => object;
@@ -26,10 +28,16 @@ export interface FieldMetadata {
   /** Never written: a generated column. */
   readonly computed: boolean;
   readonly versionId: boolean;
+  /** What Sessions do about it; null for most. */
+  readonly role: FieldRole | null;
+  /** Read only when it is asked for. */
+  readonly deferred: boolean;
   readonly serverDefault: DefaultValue | null;
   /** The value for a new object that was given none; undefined where there is none. */
   readonly makeDefault: (() => unknown) | undefined;
-  /** The value an UPDATE of the row sets, unless the program set one; undefined where there is none. */
+  /** Whether `makeDefault` gives every object the same. */
+  readonly hasSharedDefault: boolean;
+  /** The value or the `SqlFragment` an UPDATE of the row sets, unless the program set one; undefined of none. */
   readonly makeOnUpdate: (() => unknown) | undefined;
   /** The model's value in the stored form of its column type (a Zod codec's encoded side). Never called with null. */
   readonly toStored: (value: unknown) => unknown;
@@ -70,6 +78,19 @@ export interface LinkMetadata {
   readonly remote: readonly { readonly remote: string; readonly link: string }[];
 }
 
+/** How rows of models that share a table are told apart. */
+export interface Discriminator {
+  readonly field: FieldMetadata;
+  /** What the field holds for objects of this very model. */
+  readonly value: string;
+  /** What it holds for rows of this model and its heirs. */
+  readonly values: readonly string[];
+  /** The model for a value; undefined where no model has it. */
+  readonly modelOf: (value: unknown) => ModelMetadata | undefined;
+  /** Whether every row of the table is one of this model or its heirs. */
+  readonly isRoot: boolean;
+}
+
 /** A foreign key as the model says it. */
 export interface ForeignKeyMetadata {
   readonly properties: readonly string[];
@@ -94,6 +115,12 @@ export interface ModelMetadata {
   readonly foreignKeys: readonly ForeignKeyMetadata[];
   readonly relations: ReadonlyMap<string, RelationMetadata>;
   readonly versionId: FieldMetadata | null;
+  /** Where several models share a table: everything that is in it, under the name of the first. Else the model. */
+  readonly stored: ModelMetadata;
+  /** Where several models share a table: how rows of this model and its heirs are told from the others. */
+  readonly discriminator: Discriminator | null;
+  /** Whether all values of an object that are not undefined would pass `validate` of their fields. */
+  isValid(instance: object): boolean;
   /** The table in full, constraints named. */
   toTable(naming?: NamingConvention): Table;
 }

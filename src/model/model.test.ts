@@ -8,13 +8,16 @@ import { sql } from "../sql/index.ts";
 import {
   check,
   comment,
+  conv,
   createRegistry,
+  exclude,
   field,
   foreignKey,
   index,
   many,
   metadataOf,
   one,
+  primaryKey,
   toSchema,
   unique,
   ValidationError,
@@ -175,6 +178,35 @@ describe("the schema of models", () => {
     );
   });
 
+  it("has given names as they stand, and what only one database knows", () => {
+    const { Model } = createRegistry("given");
+    const hidden = { mysql: { invisible: true } };
+    const trusted = { postgresql: { notValid: true } };
+    class Town extends Model(
+      "town",
+      {
+        id: field(z.int32(), { primaryKey: true, autoIncrement: false }),
+        code: field(z.string().max(9), { options: hidden }),
+        motherId: field(z.int32().nullable()),
+      },
+      (c) => [
+        primaryKey([c.id], "town_pkey", trusted),
+        check(conv("town_code_check"), "code <> ''"),
+        foreignKey([c.motherId], () => [c.id], { name: "town_mother_fkey", match: "full", options: trusted }),
+        exclude([{ key: c.code, operator: "=" }], { name: "town_excl", options: trusted }),
+      ],
+    ) {}
+    const [town] = toSchema([Town]).schema.tables;
+    assert.deepEqual(town?.primaryKey, { name: "town_pkey", columns: ["id"], options: trusted });
+    assert.deepEqual(town.columns[1]?.options, hidden);
+    assert.equal(town.checks[0]?.name, "town_code_check");
+    assert.deepEqual(
+      [town.foreignKeys[0]?.name, town.foreignKeys[0]?.options],
+      ["town_mother_fkey", trusted],
+    );
+    assert.deepEqual(town.exclusions[0]?.options, trusted);
+  });
+
   it("is JSON, and the same whatever the order of the models", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(schema)), schema);
     assert.deepEqual(toSchema([Team, Hero]).schema, schema);
@@ -222,6 +254,11 @@ describe("models that cannot be", () => {
       other: () => one(Team),
     }) {}
     assert.throws(() => metadataOf(Nothing).relations, code("MODEL.RELATION_KEY"));
+    class Friend extends define("friend", {
+      id: field(z.int(), { primaryKey: true }),
+      friends: () => many(Friend, { through: "friendship" }),
+    }) {}
+    assert.throws(() => metadataOf(Friend).relations, code("MODEL.RELATION_KEY"));
     assert.throws(() => metadataOf(class {}), code("MODEL.NOT_A_MODEL"));
   });
 

@@ -1,12 +1,16 @@
 import type { ModelDefinition } from "./definition.ts";
+import type { ModuleOwner } from "./module-owner.ts";
 
 /** A set of models that make up one database. Every model belongs to the default one unless made by another's. */
 export class Registry {
   readonly name: string;
+  /** The module whose models these are; null for any other set. */
+  readonly module: ModuleOwner | null;
   readonly #definitions: ModelDefinition[] = [];
 
-  constructor(name: string) {
+  constructor(name: string, module: ModuleOwner | null = null) {
     this.name = name;
+    this.module = module;
   }
 
   /** Every model defined so far, in the order in which their modules ran. */

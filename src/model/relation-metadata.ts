@@ -5,21 +5,22 @@ import type { Relation, RelationOptions } from "./relation.ts";
 /** How a relation names its target's metadata. */
 export type MetadataOf = (model: unknown) => ModelMetadata;
 
-/** A relation with its keys found: on this side, on the other, or in a table between. */
+/** A relation with its keys found: on this side, on the other, or in the table of `through` between them. */
 export function resolveRelation(
   owner: ModelMetadata,
   property: string,
   relation: Relation<unknown, "one" | "many">,
   metadataOf: MetadataOf,
+  through: unknown,
 ): RelationMetadata {
   if (relation.target === undefined)
     throw new AthanorError("MODEL.EAGER_REFERENCE", { model: owner.name, property });
   const target = metadataOf(relation.target);
   const { options } = relation;
   const keys =
-    options.through === undefined
+    through === undefined
       ? directKeys(owner, property, relation, target)
-      : linkKeys(owner, property, target, metadataOf(options.through));
+      : linkKeys(owner, property, target, metadataOf(through), fitting(options));
   return {
     property,
     kind: relation.cardinality,
@@ -56,10 +57,7 @@ function directKeys(
   { cardinality, options }: Relation<unknown, "one" | "many">,
   target: ModelMetadata,
 ): Keys {
-  const wanted = options.foreignKey === undefined ? null : [options.foreignKey].flat();
-  const fits = (key: ForeignKeyMetadata): boolean =>
-    wanted === null ||
-    (wanted.length === key.properties.length && wanted.every((name) => key.properties.includes(name)));
+  const fits = fitting(options);
   const local = owner.foreignKeys.filter((key) => pointsTo(key, target) && fits(key));
   const remote = target.foreignKeys.filter((key) => pointsTo(key, owner) && fits(key));
   const candidates = cardinality === "many" ? remote : local.length > 0 ? local : remote;
@@ -89,8 +87,23 @@ function propertyOf(model: ModelMetadata, column: string, owner: ModelMetadata, 
   });
 }
 
-function linkKeys(owner: ModelMetadata, property: string, target: ModelMetadata, link: ModelMetadata): Keys {
-  const own = link.foreignKeys.filter((key) => pointsTo(key, owner));
+/** Whether a foreign key is the one that the options name, if they name one. */
+function fitting({ foreignKey }: RelationOptions): (key: ForeignKeyMetadata) => boolean {
+  if (foreignKey === undefined) return () => true;
+  const wanted = [foreignKey].flat();
+  return ({ properties }) =>
+    wanted.length === properties.length && wanted.every((name) => properties.includes(name));
+}
+
+/** The link's keys to both sides; of several, options name the one that holds this side's key. */
+function linkKeys(
+  owner: ModelMetadata,
+  property: string,
+  target: ModelMetadata,
+  link: ModelMetadata,
+  fits: (key: ForeignKeyMetadata) => boolean,
+): Keys {
+  const own = link.foreignKeys.filter((key) => pointsTo(key, owner) && fits(key));
   const theirs = link.foreignKeys.filter((key) => pointsTo(key, target) && key !== own[0]);
   const [toOwner] = own;
   const [toTarget] = theirs;

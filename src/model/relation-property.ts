@@ -2,7 +2,7 @@ import { AthanorError } from "../errors/index.ts";
 import type { RelationValue } from "./instance.ts";
 import { ModelInstance } from "./instance-base.ts";
 import { lazyRelation } from "./lazy-relation.ts";
-import type { RelationMetadata } from "./metadata.ts";
+import type { ModelMetadata, RelationMetadata } from "./metadata.ts";
 import { demandFit } from "./relation-value.ts";
 import type { ResolvedModel } from "./resolve.ts";
 
@@ -22,7 +22,7 @@ export function defineRelations(model: ResolvedModel, prototype: object): void {
   }
 }
 
-function relationOf(model: ResolvedModel, property: string): RelationMetadata {
+function relationOf(model: ModelMetadata, property: string): RelationMetadata {
   const relation = model.relations.get(property);
   if (relation !== undefined) return relation;
   throw new AthanorError("MODEL.UNKNOWN_PROPERTY", { model: model.name, property });
@@ -31,23 +31,22 @@ function relationOf(model: ResolvedModel, property: string): RelationMetadata {
 /** What a relation holds; an empty collection of a new object is loaded, since nothing can be stored for it. */
 function readRelation(model: ResolvedModel, instance: ModelInstance, property: string): unknown {
   const relation = relationOf(model, property);
-  const state = ModelInstance.state(instance);
-  const held = state.relations.get(property);
+  const held = ModelInstance.peekRelations(instance)?.get(property);
   if (held?.state === "loaded") return held.value;
   if (relation.keyOn === "local" && keyIsNull(instance, relation)) return null;
-  if (state.link === null && held === undefined && isNew(instance, relation)) {
+  if (held === undefined && isNew(instance, relation)) {
     const empty: RelationValue = {
       state: "loaded",
       value: relation.kind === "many" ? collection(model, instance, relation, []) : null,
     };
-    state.relations.set(property, empty);
+    ModelInstance.relationsOf(instance).set(property, empty);
     return empty.value;
   }
   return lazyRelation({
     model: model.name,
     property,
     load: async () => {
-      const { link } = ModelInstance.state(instance);
+      const link = ModelInstance.linkOf(instance);
       if (link === null) throw new AthanorError("MODEL.DETACHED", { model: model.name, property });
       return link.load(instance, property);
     },
@@ -61,7 +60,7 @@ function keyIsNull(instance: object, relation: RelationMetadata): boolean {
 
 /** An object that came from no Session and holds no foreign key has nothing to load. */
 function isNew(instance: ModelInstance, relation: RelationMetadata): boolean {
-  return relation.keyOn !== "local" && ModelInstance.state(instance).link === null;
+  return relation.keyOn !== "local" && ModelInstance.linkOf(instance) === null;
 }
 
 /** Assigns a relation and, where it has one, keeps the other side equal. */
@@ -73,21 +72,21 @@ export function assignRelation(
 ): void {
   const relation = relationOf(model, property);
   demandFit(model, relation, value);
-  const state = ModelInstance.state(instance);
-  const before = state.relations.get(property);
+  const relations = ModelInstance.relationsOf(instance);
+  const before = relations.get(property);
   const old = before?.state === "loaded" ? before.value : null;
   const next =
     relation.kind === "many"
       ? collection(model, instance, relation, value as object[])
       : (value as object | null);
-  state.relations.set(property, { state: "loaded", value: next });
+  relations.set(property, { state: "loaded", value: next });
   const gone =
     relation.kind === "many"
       ? listOf(old).filter((item) => !(value as object[]).includes(item))
       : listOf(old === value ? null : old);
   for (const item of gone) leave(relation, instance, item);
   for (const item of listOf(next)) join(relation, instance, item);
-  state.link?.relationChanged(instance, property);
+  ModelInstance.linkOf(instance)?.relationChanged(instance, property);
 }
 
 function listOf(value: object | object[] | null): object[] {
@@ -99,30 +98,30 @@ function listOf(value: object | object[] | null): object[] {
 function join(relation: RelationMetadata, instance: object, item: object): void {
   const other = otherSide(relation, item);
   if (other === null) return;
-  const { state, back } = other;
-  const held = state.relations.get(back.property);
+  const { own, back } = other;
+  const held = ModelInstance.peekRelations(own)?.get(back.property);
   if (back.kind === "one") {
     if (held?.state === "loaded" && held.value === instance) return;
     const former = held?.state === "loaded" ? held.value : null;
-    state.relations.set(back.property, { state: "loaded", value: instance });
+    ModelInstance.relationsOf(own).set(back.property, { state: "loaded", value: instance });
     if (former !== null && !Array.isArray(former)) leave(back, item, former);
-    state.link?.relationChanged(item, back.property);
+    ModelInstance.linkOf(own)?.relationChanged(item, back.property);
     return;
   }
-  const list = held?.state === "loaded" ? (held.value as object[]) : newCollection(state, back, item);
+  const list = held?.state === "loaded" ? (held.value as object[]) : newCollection(own, back);
   if (list !== null && !list.includes(instance)) list.push(instance);
 }
 
 function leave(relation: RelationMetadata, instance: object, item: object): void {
   const other = otherSide(relation, item);
   if (other === null) return;
-  const { state, back } = other;
-  const held = state.relations.get(back.property);
+  const { own, back } = other;
+  const held = ModelInstance.peekRelations(own)?.get(back.property);
   if (held?.state !== "loaded") return;
   if (back.kind === "one") {
     if (held.value !== instance) return;
-    state.relations.set(back.property, { state: "loaded", value: null });
-    state.link?.relationChanged(item, back.property);
+    ModelInstance.relationsOf(own).set(back.property, { state: "loaded", value: null });
+    ModelInstance.linkOf(own)?.relationChanged(item, back.property);
     return;
   }
   const list = held.value as object[];
@@ -131,27 +130,24 @@ function leave(relation: RelationMetadata, instance: object, item: object): void
 }
 
 /** A collection nobody loaded: that of a new object starts empty, that of a stored one is left alone. */
-function newCollection(
-  state: ReturnType<typeof ModelInstance.state>,
-  back: RelationMetadata,
-  item: object,
-): object[] | null {
-  if (state.link !== null || state.relations.has(back.property)) return null;
-  return (item as Readonly<Record<string, object[]>>)[back.property] ?? null;
+function newCollection(own: ModelInstance, back: RelationMetadata): object[] | null {
+  const isKnown = ModelInstance.peekRelations(own)?.has(back.property) === true;
+  if (isKnown || ModelInstance.linkOf(own) !== null) return null;
+  return (own as unknown as Readonly<Record<string, object[]>>)[back.property] ?? null;
 }
 
 function otherSide(
   relation: RelationMetadata,
   item: object,
-): { state: ReturnType<typeof ModelInstance.state>; back: RelationMetadata } | null {
+): { own: ModelInstance; back: RelationMetadata } | null {
   if (relation.backPopulates === null || !ModelInstance.is(item)) return null;
   const back = relation.target.relations.get(relation.backPopulates);
-  return back === undefined ? null : { state: ModelInstance.state(item), back };
+  return back === undefined ? null : { own: item, back };
 }
 
 /** An array that keeps the other side equal when the program changes it in place. */
 function collection(
-  model: ResolvedModel,
+  model: ModelMetadata,
   instance: ModelInstance,
   relation: RelationMetadata,
   items: readonly object[],
@@ -168,7 +164,7 @@ function collection(
         leave(relation, instance, old);
       for (const item of shrunk) if (!target.includes(item)) leave(relation, instance, item);
       if (index) join(relation, instance, value as object);
-      ModelInstance.state(instance).link?.relationChanged(instance, relation.property);
+      ModelInstance.linkOf(instance)?.relationChanged(instance, relation.property);
       return done;
     },
     deleteProperty(target, key) {
@@ -182,7 +178,7 @@ function collection(
 
 /** What a loaded relation is set to by those who load it: nothing is told to the other side. */
 export function setLoaded(
-  model: ResolvedModel,
+  model: ModelMetadata,
   instance: object,
   property: string,
   value: object | object[] | null,
@@ -190,10 +186,10 @@ export function setLoaded(
   const relation = relationOf(model, property);
   const own = instance as ModelInstance;
   const held = Array.isArray(value) ? collection(model, own, relation, value) : value;
-  ModelInstance.state(own).relations.set(property, { state: "loaded", value: held });
+  ModelInstance.relationsOf(own).set(property, { state: "loaded", value: held });
 }
 
 /** Forgets what a relation held: it is loaded when next asked for. */
 export function setUnloaded(instance: object, property: string): void {
-  ModelInstance.state(instance as ModelInstance).relations.set(property, { state: "unloaded" });
+  ModelInstance.relationsOf(instance as ModelInstance).set(property, { state: "unloaded" });
 }

@@ -2,9 +2,15 @@
 export interface RelationOptions {
   /** The other side's property: both are kept equal in memory. */
   readonly backPopulates?: string;
-  /** The model of the table between the two. */
+  /**
+   * The model of the table between the two, or the table's name: it then needs no model, and both sides give the same
+   * name. It has the keys of both (`hero_id`, `power_id`), which together are its own, ON DELETE CASCADE.
+   */
   readonly through?: unknown;
-  /** The property or properties that hold the foreign key, where more than one could. */
+  /**
+   * The property or properties that hold the foreign key, where more than one could: of a table between the two,
+   * those that hold this side's key.
+   */
   readonly foreignKey?: string | readonly string[];
   /** Objects on the other side are deleted with this one. */
   readonly cascadeDelete?: boolean;

@@ -4,10 +4,14 @@ import { ModelColumn } from "./column.ts";
 import { type ColumnsByProperty, definitionOf, type ModelDefinition } from "./definition.ts";
 import { type AnyField, type ResolvedField, resolveField } from "./field-metadata.ts";
 import { resolveForeignKeys } from "./foreign-key-metadata.ts";
-import type { ModelMetadata, RelationMetadata } from "./metadata.ts";
+import { discriminatorOf, Hierarchy, rootOf } from "./hierarchy.ts";
+import { linkNamed } from "./implicit-link.ts";
+import type { Discriminator, ModelMetadata, RelationMetadata } from "./metadata.ts";
 import type { Relation } from "./relation.ts";
 import { resolveRelation } from "./relation-metadata.ts";
 import type { ResolvedForeignKey, ResolvedMetadata } from "./resolved.ts";
+import { rolesOf } from "./roles.ts";
+import { isValid } from "./schemas.ts";
 import { buildTable } from "./table.ts";
 import type { TableItem } from "./table-items.ts";
 
@@ -22,6 +26,7 @@ export class ResolvedModel implements ResolvedMetadata {
   readonly versionId: ResolvedField | null;
   readonly #relationEntries: ReadonlyMap<string, Relation<unknown, "one" | "many">>;
   #relations: ReadonlyMap<string, RelationMetadata> | undefined;
+  #discriminator: { readonly value: Discriminator | null } | undefined;
   #foreignKeys: readonly ResolvedForeignKey[] | undefined;
 
   constructor(definition: ModelDefinition) {
@@ -34,7 +39,7 @@ export class ResolvedModel implements ResolvedMetadata {
     );
     const keys = fields.filter(([, field]) => field.options.primaryKey === true);
     this.fields = fields.map(([property, field]) =>
-      resolveField(this.name, property, field, keys.length === 1 && keys[0]?.[0] === property),
+      this.#asHeir(resolveField(this.name, property, field, keys.length === 1 && keys[0]?.[0] === property)),
     );
     this.#relationEntries = new Map(
       entries.flatMap(([property, entry]) => (entry.kind === "relation" ? [[property, entry] as const] : [])),
@@ -43,7 +48,7 @@ export class ResolvedModel implements ResolvedMetadata {
     this.primaryKey = this.fields.filter((field) => field.primaryKey);
     this.versionId = this.fields.find((field) => field.versionId) ?? null;
     this.#checkColumns();
-    if (this.primaryKey.length === 0) throw new AthanorError("MODEL.NO_PRIMARY_KEY", { model: this.name });
+    rolesOf(this);
   }
 
   get model(): ModelMetadata["model"] {
@@ -67,15 +72,59 @@ export class ResolvedModel implements ResolvedMetadata {
     this.#relations ??= new Map(
       [...this.#relationEntries].map(([property, relation]) => [
         property,
-        resolveRelation(this, property, relation, metadataOf),
+        this.#resolveRelation(property, relation),
       ]),
     );
     return this.#relations;
   }
 
+  #resolveRelation(property: string, relation: Relation<unknown, "one" | "many">): RelationMetadata {
+    const { through } = relation.options;
+    if (typeof through !== "string") return resolveRelation(this, property, relation, metadataOf, through);
+    const link = linkNamed(through, this, property, metadataOf(relation.target), columnsOf);
+    return resolveRelation(this, property, relation, metadataOf, link);
+  }
+
+  /** The tables between this model and others that have no model of their own. */
+  get implicitLinks(): readonly ResolvedModel[] {
+    return [...this.#relationEntries].flatMap(([property, relation]) => {
+      if (typeof relation.options.through !== "string") return [];
+      return [metadataOf(this.#resolveRelation(property, relation).link?.model.model)];
+    });
+  }
+
   get foreignKeys(): readonly ResolvedForeignKey[] {
-    this.#foreignKeys ??= resolveForeignKeys(this);
+    this.#foreignKeys ??= this.#resolveForeignKeys();
     return this.#foreignKeys;
+  }
+
+  /** Those of an heir's fields, and what its parents' tables said of several fields together. */
+  #resolveForeignKeys(): readonly ResolvedForeignKey[] {
+    const own = resolveForeignKeys(this);
+    const { inherits } = this.definition;
+    if (inherits === null) return own;
+    const inherited = metadataOf(inherits.parent.model).foreignKeys.filter(
+      (key) => key.properties.length > 1,
+    );
+    return [...own, ...inherited];
+  }
+
+  /** New objects of an heir hold its own value in the field that tells them apart. */
+  #asHeir(field: ResolvedField): ResolvedField {
+    const { inherits } = this.definition;
+    if (inherits === null || field.options.discriminator === undefined) return field;
+    return { ...field, makeDefault: () => inherits.value };
+  }
+
+  get stored(): ModelMetadata {
+    const root = rootOf(this.definition);
+    root.stored ??= root.heirs.length === 0 ? metadataOf(root.model) : new Hierarchy(root, resolveDefinition);
+    return root.stored;
+  }
+
+  get discriminator(): Discriminator | null {
+    this.#discriminator ??= { value: discriminatorOf(this.definition, resolveDefinition) };
+    return this.#discriminator.value;
   }
 
   get tableItems(): readonly TableItem[] {
@@ -83,8 +132,18 @@ export class ResolvedModel implements ResolvedMetadata {
     return items === undefined ? [] : ([items].flat() as unknown as readonly TableItem[]);
   }
 
+  isValid(instance: object): boolean {
+    return isValid(this, instance);
+  }
+
   toTable(naming: NamingConvention = defaultNaming): Table {
     return buildTable(this, naming);
+  }
+
+  /** Throws `MODEL.NO_PRIMARY_KEY` where there is none and nobody says so. */
+  demandKey(): void {
+    if (this.primaryKey.length > 0 || this.tableItems.some((item) => item.kind === "noPrimaryKey")) return;
+    throw new AthanorError("MODEL.NO_PRIMARY_KEY", { model: this.name });
   }
 
   #checkColumns(): void {
@@ -112,6 +171,10 @@ function unarrow(model: string, property: string, entry: unknown): Entry {
   throw new AthanorError("MODEL.NOT_A_FIELD", { model, property });
 }
 
+function resolveDefinition(definition: ModelDefinition): ResolvedModel {
+  return metadataOf(definition.model);
+}
+
 /** Everything known of a model class. Throws `MODEL.NOT_A_MODEL` for anything else. */
 export function metadataOf(model: unknown): ResolvedModel {
   const definition = definitionOf(model);
@@ -120,8 +183,17 @@ export function metadataOf(model: unknown): ResolvedModel {
       what: typeof model === "function" ? model.name : String(model),
     });
   }
-  definition.metadata ??= new ResolvedModel(definition);
-  return definition.metadata as ResolvedModel;
+  if (definition.metadata !== undefined) return definition.metadata as ResolvedModel;
+  const metadata = new ResolvedModel(definition);
+  // Known before it is looked at whole: what belongs to the table speaks of the model's own columns.
+  definition.metadata = metadata;
+  try {
+    metadata.demandKey();
+  } catch (error) {
+    definition.metadata = undefined;
+    throw error;
+  }
+  return metadata;
 }
 
 /** The columns of a model by property; each knows its field only when it is asked for it. */

@@ -1,3 +1,4 @@
+import type { DialectOptions } from "../schema/index.ts";
 import type { ResolvedField } from "./field-metadata.ts";
 import type { ForeignKeyMetadata, ModelMetadata } from "./metadata.ts";
 import type { TableItem } from "./table-items.ts";
@@ -6,6 +7,7 @@ import type { TableItem } from "./table-items.ts";
 export interface ResolvedForeignKey extends ForeignKeyMetadata {
   readonly name: string | null;
   readonly match: "simple" | "full";
+  readonly options: DialectOptions;
 }
 
 /** A model's metadata with what only its table needs to know. */

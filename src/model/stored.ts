@@ -9,7 +9,13 @@ export interface StoredForm {
   readonly fromStored: (value: unknown) => unknown;
 }
 
-const asIs: StoredForm = { toStored: (value) => value, fromStored: (value) => value };
+/** The form of values that are stored as they are. */
+export const asIs: StoredForm = { toStored: (value) => value, fromStored: (value) => value };
+
+/** Whether a field's values are stored as they are. */
+export function isStoredAsIs({ toStored }: Pick<StoredForm, "toStored">): boolean {
+  return toStored === asIs.toStored;
+}
 
 interface Definition {
   readonly type: string;

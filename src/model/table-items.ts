@@ -37,7 +37,7 @@ export type TableItem =
   | { readonly kind: "unique"; readonly columns: readonly AnyColumn[]; readonly options: UniqueOptions }
   | {
       readonly kind: "check";
-      readonly name: string;
+      readonly name: string | GivenName;
       readonly condition: Condition | string;
       readonly options: DialectOptions;
     }
@@ -52,7 +52,13 @@ export type TableItem =
       readonly elements: readonly { readonly key: Key; readonly operator: string }[];
       readonly options: ExcludeOptions;
     }
-  | { readonly kind: "primaryKey"; readonly columns: readonly AnyColumn[]; readonly name: string | null }
+  | {
+      readonly kind: "primaryKey";
+      readonly columns: readonly AnyColumn[];
+      readonly name: string | null;
+      readonly options: DialectOptions;
+    }
+  | { readonly kind: "noPrimaryKey" }
   | { readonly kind: "comment"; readonly text: string }
   | { readonly kind: "options"; readonly options: DialectOptions };
 
@@ -72,6 +78,7 @@ export interface ForeignKeyOptions {
   readonly deferrable?: "immediate" | "deferred";
   readonly match?: "simple" | "full";
   readonly constraint?: boolean;
+  readonly options?: DialectOptions;
 }
 
 /** What is said of an exclusion constraint. */
@@ -80,6 +87,17 @@ export interface ExcludeOptions {
   readonly method?: string;
   readonly where?: Condition | string;
   readonly deferrable?: "immediate" | "deferred";
+  readonly options?: DialectOptions;
+}
+
+/** A name that is whole as it stands; see `conv`. */
+export interface GivenName {
+  readonly given: string;
+}
+
+/** A name to which the naming convention adds nothing, as SQLAlchemy's `conv`: `check(conv("hero_age_check"), "age > 0")`. */
+export function conv(name: string): GivenName {
+  return { given: name };
 }
 
 function isOptions(value: unknown): value is object {
@@ -117,8 +135,12 @@ export function unique(...args: readonly (AnyColumn | UniqueOptions)[]): TableIt
   return { kind: "unique", columns: keys, options };
 }
 
-/** A check: its own name (the naming convention adds the table's), and what has to hold. */
-export function check(name: string, condition: Condition | string, options: DialectOptions = {}): TableItem {
+/** A check: its own name (the naming convention adds the table's, unless it is given by `conv`), and what has to hold. */
+export function check(
+  name: string | GivenName,
+  condition: Condition | string,
+  options: DialectOptions = {},
+): TableItem {
   return { kind: "check", name, condition, options };
 }
 
@@ -140,8 +162,20 @@ export function exclude(
 }
 
 /** The primary key's own name and order of columns, where those of the fields do not say enough. */
-export function primaryKey(columns: readonly AnyColumn[], name?: string): TableItem {
-  return { kind: "primaryKey", columns, name: name ?? null };
+export function primaryKey(
+  columns: readonly AnyColumn[],
+  name?: string,
+  options: DialectOptions = {},
+): TableItem {
+  return { kind: "primaryKey", columns, name: name ?? null, options };
+}
+
+/**
+ * Says that the table has no primary key, so that its absence is no mistake. Its rows are read and written by queries
+ * over columns; a Session, which knows objects by their keys, takes none of it.
+ */
+export function noPrimaryKey(): TableItem {
+  return { kind: "noPrimaryKey" };
 }
 
 /** The table's comment. */

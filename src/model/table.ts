@@ -15,6 +15,7 @@ import {
   type Unique,
 } from "../schema/index.ts";
 import { orderTable } from "../schema/order.ts";
+import { prefixed } from "../schema/place.ts";
 import { type Condition, inlineSql, type Operand, OrderKey } from "../sql/index.ts";
 import { ModelColumn } from "./column.ts";
 import type { ResolvedField } from "./field-metadata.ts";
@@ -23,13 +24,16 @@ import type { TableItem } from "./table-items.ts";
 
 type Item<K extends TableItem["kind"]> = Extract<TableItem, { kind: K }>;
 
-/** A model's table in full: every constraint and index named by the convention, unless it has a name. */
+/**
+ * A model's table in full: every constraint and index named by the convention, unless it has a name. What is in a named
+ * schema bears its name too: where a database has no schemas, all share one set of names.
+ */
 export function buildTable(model: ResolvedMetadata, naming: NamingConvention): Table {
   const items = model.tableItems;
   const of = <K extends TableItem["kind"]>(kind: K): Item<K>[] =>
     items.filter((item): item is Item<K> => item.kind === kind);
   const name = (kind: keyof NamingConvention, parts: Omit<NameParts, "table">): string =>
-    conventionalName(naming, kind, { table: model.table.name, ...parts });
+    conventionalName(naming, kind, { table: prefixed(model.table).name, ...parts });
   return orderTable({
     schema: model.table.schema,
     name: model.table.name,
@@ -64,7 +68,7 @@ function columnOf(field: ResolvedField): Column {
     identity: field.identity,
     collation: field.options.collation ?? null,
     comment: field.options.comment ?? null,
-    options: {},
+    options: field.options.options ?? {},
   };
 }
 
@@ -72,23 +76,24 @@ function primaryKeyOf(
   model: ResolvedMetadata,
   item: Item<"primaryKey"> | undefined,
   name: string,
-): PrimaryKey {
+): PrimaryKey | null {
   const columns =
     item?.columns.map((column) => column.columnName) ?? model.primaryKey.map((field) => field.column);
-  return { name: item?.name ?? name, columns, options: {} };
+  if (columns.length === 0) return null;
+  return { name: item?.name ?? name, columns, options: item?.options ?? {} };
 }
 
 function foreignKeyOf(model: ResolvedMetadata, key: ResolvedForeignKey, name: Name): ForeignKey {
   const columns = key.properties.map((property) => model.fieldsByProperty.get(property)?.column ?? property);
   return {
-    name: key.name ?? name("fk", { columns, referredTable: key.target.name }),
+    name: key.name ?? name("fk", { columns, referredTable: prefixed(key.target).name }),
     columns,
     references: { schema: key.target.schema, name: key.target.name, columns: key.targetColumns },
     onDelete: key.onDelete,
     onUpdate: key.onUpdate,
     deferrable: key.deferrable,
     match: key.match,
-    options: {},
+    options: key.options,
   };
 }
 
@@ -118,7 +123,7 @@ function uniqueOf({ columns, options }: Item<"unique">, name: Name): Unique {
 
 function checkOf(item: Item<"check">, name: Name): Check {
   return {
-    name: name("ck", { constraint: item.name }),
+    name: typeof item.name === "string" ? name("ck", { constraint: item.name }) : item.name.given,
     expression: textOf(item.condition),
     options: item.options,
   };
@@ -200,6 +205,6 @@ function exclusionOf({ elements, options }: Item<"exclude">, name: Name): Exclus
     elements: parts,
     where: options.where === undefined ? null : textOf(options.where),
     deferrable: options.deferrable ?? null,
-    options: {},
+    options: options.options ?? {},
   };
 }

@@ -11,11 +11,16 @@ import {
   tableLabel,
 } from "../schema/index.ts";
 import { canonicalOrder } from "../schema/order.ts";
+import { prefixed } from "../schema/place.ts";
 import { deepFreeze } from "../util/deep-freeze.ts";
+import { definitionOf } from "./definition.ts";
 import type { ResolvedField } from "./field-metadata.ts";
+import { moduleOf } from "./module-owner.ts";
 import { snakeCase } from "./names.ts";
+import { isDatabaseObject, knownObjects, type SchemaParts, withParts } from "./objects/database-object.ts";
 import { defaultRegistry, Registry } from "./registry.ts";
-import { metadataOf, type ResolvedModel } from "./resolve.ts";
+import { metadataOf } from "./resolve.ts";
+import type { ResolvedMetadata } from "./resolved.ts";
 
 /** A rename that a model declares. */
 export type DeclaredRename =
@@ -25,6 +30,8 @@ export type DeclaredRename =
 /** The models of a project as data: JSON, so that another process can send it. */
 export interface ModelSchema {
   readonly schema: Schema;
+  /** What each object beside tables added to it, in the order in which they were given. */
+  readonly parts: readonly SchemaParts[];
   readonly renames: readonly DeclaredRename[];
   readonly models: readonly { readonly name: string; readonly table: TableRef }[];
 }
@@ -32,31 +39,48 @@ export interface ModelSchema {
 /** How models become a schema. */
 export interface ToSchemaOptions {
   readonly naming?: NamingConvention;
+  /** Tables that are known from elsewhere: foreign keys may lead to them, and they are not in what is answered. */
+  readonly others?: readonly Table[];
 }
 
 /**
- * The schema of models, or of a registry's: every constraint named, every foreign key's target there. Throws
+ * The schema of models and of what stands beside their tables, or of a registry's: every constraint named, every
+ * foreign key's target there. Throws
  * `MODEL.…` for what cannot be: two models of one table, a target that no model defines, and so on.
  */
 export function toSchema(
   models: readonly unknown[] | Registry = defaultRegistry,
-  { naming = defaultNaming }: ToSchemaOptions = {},
+  { naming = defaultNaming, others = [] }: ToSchemaOptions = {},
 ): ModelSchema {
-  const list = models instanceof Registry ? models.definitions.map((definition) => definition.model) : models;
-  const resolved = list.map(metadataOf);
-  refuseDuplicates(resolved);
-  const tables = resolved.map((model) => model.toTable(naming));
+  const list = models instanceof Registry ? everythingOf(models) : models;
+  const named = list.filter((each) => !isDatabaseObject(each)).map(metadataOf);
+  const resolved = [...new Set([...named, ...named.flatMap((model) => model.implicitLinks)])];
+  const parts = list.filter(isDatabaseObject).map((each) => each.parts({ naming }));
+  // Models that share a table are one: what the table holds.
+  const stored = [...new Set(resolved.map((model) => model.stored as ResolvedMetadata))];
+  refuseDuplicates(stored);
+  refuseCollisions(stored);
+  const tables = stored.map((model) => model.toTable(naming));
   const namespaces = new Set(tables.flatMap((table) => (table.schema === null ? [] : [table.schema])));
-  const schema = deepFreeze(canonicalOrder({ ...emptySchema, tables, namespaces: [...namespaces] }));
-  for (const model of resolved) checkTargets(model, schema);
+  const plain = { ...emptySchema, tables, namespaces: [...namespaces] };
+  const schema = deepFreeze(canonicalOrder(withParts(plain, parts)));
+  const known = { ...schema, tables: [...schema.tables, ...others] };
+  for (const model of stored) checkTargets(model, known);
   return {
     schema,
-    renames: resolved.flatMap(renamesOf),
+    parts,
+    renames: stored.flatMap((model) => [...tableRenames(model), ...renamesOf(model)]),
     models: resolved.map(({ name, table }) => ({ name, table })),
   };
 }
 
-function refuseDuplicates(models: readonly ResolvedModel[]): void {
+/** A registry's models; objects are of the default one. */
+function everythingOf(registry: Registry): readonly unknown[] {
+  const models = registry.definitions.map((definition) => definition.model);
+  return registry === defaultRegistry ? [...models, ...knownObjects()] : models;
+}
+
+function refuseDuplicates(models: readonly ResolvedMetadata[]): void {
   for (const same of Map.groupBy(models, (model) => tableKey(model.table)).values()) {
     if (same.length < 2) continue;
     const table = tableLabel(same[0]!.table);
@@ -64,7 +88,31 @@ function refuseDuplicates(models: readonly ResolvedModel[]): void {
   }
 }
 
-function checkTargets(model: ResolvedModel, schema: Schema): void {
+/** A table of a module may have no other's name where a database has no schemas either. */
+function refuseCollisions(models: readonly ResolvedMetadata[]): void {
+  for (const [name, same] of Map.groupBy(models, (model) => prefixed(model.table).name)) {
+    if (same.length < 2 || same.every((model) => moduleOf(model.table) === undefined)) continue;
+    throw new AthanorError("MODULE.COLLISION", {
+      name,
+      tables: same.map((model) => tableLabel(model.table)),
+    });
+  }
+}
+
+/** A constraint ties a module to another, and is to be said: whether that one can go depends on it. */
+function checkModules(model: ResolvedMetadata): void {
+  const owner = definitionOf(model.model)?.registry.module ?? null;
+  if (owner === null || owner.dependsOn === null) return;
+  for (const { target, properties, constraint } of model.foreignKeys) {
+    const other = moduleOf(target)?.name ?? target.schema;
+    if (!constraint || other === null || other === owner.name || owner.dependsOn.includes(other)) continue;
+    const fields = { module: owner.name, other, model: model.name, property: properties.join("+") };
+    throw new AthanorError("MODULE.UNDECLARED", fields);
+  }
+}
+
+function checkTargets(model: ResolvedMetadata, schema: Schema): void {
+  checkModules(model);
   for (const key of model.foreignKeys) {
     const table: Table | undefined = findTable(schema, key.target);
     const missing = key.targetColumns.find((name) => !table?.columns.some((column) => column.name === name));
@@ -77,7 +125,16 @@ function checkTargets(model: ResolvedModel, schema: Schema): void {
   }
 }
 
-function renamesOf(model: ResolvedModel): DeclaredRename[] {
+/** A module that was renamed takes its tables with it. */
+function tableRenames({ model, table }: ResolvedMetadata): DeclaredRename[] {
+  const owner = definitionOf(model)?.registry.module;
+  if (owner?.renamedFrom == null) return [];
+  const name = table.schema === null ? table.name.slice(owner.name.length + 1) : table.name;
+  const before = { schema: owner.renamedFrom, name };
+  return [{ kind: "table", from: table.schema === null ? prefixed(before) : before, to: table }];
+}
+
+function renamesOf(model: ResolvedMetadata): DeclaredRename[] {
   const before = ({ options }: ResolvedField): string | undefined => options.renamedFrom;
   return model.fields.flatMap((field) => {
     const from = before(field);

@@ -34,7 +34,7 @@ export type InputOf<S> = S extends z.core.$ZodType
 
 declare const target: unique symbol;
 
-/** A relation that has not been loaded: `await` loads it. */
+/** A relation, or a deferred column, that has not been loaded: `await` loads it. */
 export interface Lazy<T> extends PromiseLike<T> {
   readonly [target]: T;
 }
@@ -44,11 +44,16 @@ type Value<X> = X extends () => Relation<infer C, infer K>
   ? K extends "one"
     ? InstanceOf<C> | null | Lazy<InstanceOf<C> | null>
     : InstanceOf<C>[] | Lazy<InstanceOf<C>[]>
-  : X extends Field<infer S, FieldOptions>
-    ? OutputOf<S>
+  : X extends Field<infer S, infer O>
+    ? ColumnValue<S, O>
     : X extends () => Field<infer S, FieldOptions>
       ? OutputOf<S>
       : never;
+
+/** A deferred column is awaitable until it was loaded. */
+type ColumnValue<S, O> = O extends { readonly deferred: true }
+  ? OutputOf<S> | Lazy<OutputOf<S>>
+  : OutputOf<S>;
 
 /** The properties of an instance. */
 export type Row<F> = { -readonly [K in keyof F]: Value<F[K]> };
@@ -68,7 +73,8 @@ type Defaults =
   | { readonly generated: unknown }
   | { readonly identity: unknown }
   | { readonly autoIncrement: true }
-  | { readonly versionId: true };
+  | { readonly versionId: true }
+  | { readonly discriminator: unknown };
 
 /** An integer key that the database numbers: it may be left out. */
 type Numbered<S, O> = O extends { readonly primaryKey: true }
@@ -98,11 +104,22 @@ type Given<R> = R extends () => Relation<infer C, infer K>
     : InstanceOf<C>[]
   : never;
 
-/** What a constructor takes: columns, those with a default or nullable optional; relations, all optional. */
+/** A foreign key may come from a relation instead, at construction or later. */
+type MayComeLater<X> =
+  Unarrow<X> extends Field<infer _, infer O>
+    ? O extends { readonly foreignKey: unknown }
+      ? true
+      : IsOptional<X>
+    : false;
+
+/**
+ * What a constructor takes: columns, those with a default, nullable ones and foreign keys optional; relations, all
+ * optional.
+ */
 export type Input<F> = {
-  [K in FieldKeys<F> as IsOptional<F[K]> extends true ? K : never]?: In<F[K]> | undefined;
+  [K in FieldKeys<F> as MayComeLater<F[K]> extends true ? K : never]?: In<F[K]> | undefined;
 } & {
-  [K in FieldKeys<F> as IsOptional<F[K]> extends true ? never : K]: In<F[K]>;
+  [K in FieldKeys<F> as MayComeLater<F[K]> extends true ? never : K]: In<F[K]>;
 } & { [K in RelationKeys<F>]?: Given<F[K]> | undefined };
 
 /** The columns of a model: a relation has none. */

@@ -36,6 +36,13 @@ function definition(schema: z.core.$ZodType): Definition {
   return schema._zod.def as unknown as Definition;
 }
 
+const declared = new WeakMap<z.core.$ZodType, ColumnType>();
+
+/** Says what column a schema is stored in, where its own words would say something else. */
+export function declareType(schema: z.core.$ZodType, type: ColumnType): void {
+  declared.set(schema, type);
+}
+
 const wrappers: ReadonlySet<string> = new Set([
   "optional",
   "nullable",
@@ -48,6 +55,8 @@ const wrappers: ReadonlySet<string> = new Set([
 
 /** The column type of the values a schema stores: of a pipe or codec, its encoded side. */
 export function inferColumn(schema: z.core.$ZodType): InferredColumn {
+  const known = declared.get(schema);
+  if (known !== undefined) return { type: known, nullable: false };
   const def = definition(schema);
   if (wrappers.has(def.type) && def.innerType !== undefined) {
     const inner = inferColumn(def.innerType);

@@ -1,5 +1,5 @@
 import type { ColumnType } from "../schema/index.ts";
-import { Condition, type Expression, Operand } from "../sql/index.ts";
+import { type Comparable, Condition, type Expression, Operand } from "../sql/index.ts";
 import type { Select } from "./select.ts";
 import { expressionOf } from "./source.ts";
 
@@ -17,12 +17,12 @@ export function count(operand?: AnyOperand, options: { readonly distinct?: boole
   );
 }
 
-/** The sum; null of no rows. */
-export function sum(operand: AnyOperand): Operand<number | null> {
+/** The sum, in the form of what is summed; null of no rows. */
+export function sum<T>(operand: Operand<T>): Operand<T | null> {
   return new Operand(call("sum", [operand]));
 }
 
-/** The mean; null of no rows. */
+/** The mean as a double; null of no rows. */
 export function avg(operand: AnyOperand): Operand<number | null> {
   return new Operand(call("avg", [operand]));
 }
@@ -40,6 +40,11 @@ export function max<T>(operand: Operand<T>): Operand<T | null> {
 /** Any function of the database's: `func<number>("length", Hero.c.name)`. Values are bound. */
 export function func<T = unknown>(name: string, ...args: readonly unknown[]): Operand<T> {
   return new Operand(call(name, args));
+}
+
+/** The first operand or value that is not null. */
+export function coalesce<T>(operand: Operand<T>, ...others: readonly (Comparable<T> | null)[]): Operand<T> {
+  return new Operand(call("coalesce", [operand, ...others]));
 }
 
 /** The operand as another type. */

@@ -36,3 +36,12 @@ type With<V, P> =
 export type Loaded<M, P> = [P] extends [never]
   ? M
   : M & { [K in Head<P> & keyof M]: With<M[K], Tail<P, K & string>> };
+
+/** An instance of which only some columns were loaded: the others have to be awaited. */
+export type LoadedOnly<M, K> = {
+  [P in keyof M]: P extends K
+    ? M[P]
+    : M[P] extends (...args: never) => unknown
+      ? M[P]
+      : M[P] | Lazy<Exclude<M[P], PromiseLike<unknown>>>;
+};

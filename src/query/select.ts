@@ -1,41 +1,26 @@
+import { AthanorError } from "../errors/index.ts";
 import type { FieldMetadata } from "../model/index.ts";
 import { ModelColumn } from "../model/index.ts";
 import {
   and,
   type Condition,
   type Expression,
+  type FromItem,
+  type Join,
   Operand,
   type Ordering,
   OrderKey,
+  partsOf,
   type Selected,
   type SelectStatement,
   type SubqueryOperand,
 } from "../sql/index.ts";
-import type { Loaded, RelationPath } from "./path.ts";
-import { columnsOf, fromItem, joinCondition, type Source, sourceOf } from "./source.ts";
-
-/** One thing a query gives per row: an object of a model, or a value. */
-export type Selection =
-  | { readonly kind: "entity"; readonly source: Source }
-  | {
-      readonly kind: "value";
-      readonly expression: Expression;
-      /** The field a bare column belongs to, which decodes its values. */
-      readonly field: FieldMetadata | null;
-    };
-
-/** A query as data: what a Session needs to run it. */
-export interface SelectPlan {
-  readonly selections: readonly Selection[];
-  /** Rows are tuples where several things were selected. */
-  readonly tuple: boolean;
-  /** Without columns; `statementOf` puts them in. */
-  readonly statement: Omit<SelectStatement, "columns">;
-  /** Sources in FROM and JOIN, first the one selected from. */
-  readonly sources: readonly Source[];
-  /** Relations to load, as paths. */
-  readonly with: readonly string[];
-}
+import { CommonTable } from "./cte.ts";
+import { joinModel, joinQuery } from "./join.ts";
+import { loadedFields } from "./loaded-fields.ts";
+import type { Loaded, LoadedOnly, RelationNames, RelationPath } from "./path.ts";
+import type { Selection, SelectPlan } from "./plan.ts";
+import { columnsOf, fromItem, ownRows, type Source, sourceOf } from "./source.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: operands of any value can be selected and sorted by
 type AnyOperand = Operand<any>;
@@ -49,6 +34,23 @@ export type Selectable = AnyClass | AnyOperand;
 /** What a row holds for one thing selected. */
 export type ResultOf<S> = S extends Operand<infer T> ? T : S extends Class<infer T> ? T : never;
 type Results<S extends readonly Selectable[]> = { -readonly [K in keyof S]: ResultOf<S[K]> };
+
+/** The relations of the models in a row. */
+type RelationsIn<T> = T extends readonly unknown[]
+  ? RelationsIn<T[number]>
+  : T extends object
+    ? RelationNames<T>
+    : never;
+
+/** What a join can go along; of a query without models any name is taken, and looked up when it is built. */
+export type JoinName<T> = [RelationsIn<T>] extends [never] ? string : RelationsIn<T>;
+
+/** How `withForUpdate` locks. */
+export interface LockOptions {
+  readonly share?: boolean;
+  readonly skipLocked?: boolean;
+  readonly noWait?: boolean;
+}
 
 /** A query. Every method gives a new one; nothing runs before a Session executes it. `T` is a row. */
 export class Select<T> implements SubqueryOperand<T> {
@@ -75,9 +77,49 @@ export class Select<T> implements SubqueryOperand<T> {
     return this.#change({ where: both(this.plan.statement.where, conditions) });
   }
 
-  /** Loads relations along: `with("team", "powers.heroes")`. */
+  /**
+   * Loads relations along: `with("team", "powers.heroes")`. Each is one more query however many objects there are,
+   * or, for a relation to one object and a small page, part of the query itself.
+   */
   with<P extends RelationPath<T>>(...paths: readonly P[]): Select<Loaded<T, P>> {
     return new Select({ ...this.plan, with: [...this.plan.with, ...paths] });
+  }
+
+  /**
+   * Loads relations along as `with` does; those to one object whose key stands here are read in the query itself,
+   * whatever its size.
+   */
+  withJoined<P extends RelationPath<T>>(...paths: readonly P[]): Select<Loaded<T, P>> {
+    const { plan } = this.with(...paths);
+    return new Select({ ...plan, joined: [...plan.joined, ...paths] });
+  }
+
+  /**
+   * Reads only these properties of the objects, beside keys and versions; others are awaitable, as deferred columns
+   * are. Throws `MODEL.UNKNOWN_PROPERTY`.
+   */
+  loadOnly<K extends keyof T & string>(...properties: readonly K[]): Select<LoadedOnly<T, K>> {
+    const [first] = this.plan.selections;
+    if (first?.kind === "entity") {
+      const { metadata } = first.source;
+      const unknown = properties.find((property) => !metadata.stored.fieldsByProperty.has(property));
+      if (unknown !== undefined) {
+        throw new AthanorError("MODEL.UNKNOWN_PROPERTY", { model: metadata.name, property: unknown });
+      }
+    }
+    return new Select({ ...this.plan, only: [...(this.plan.only ?? []), ...properties] });
+  }
+
+  /** Says what is selected from, where that is no model's columns: `select(count()).from(Hero)`. */
+  from(model: AnyClass | CommonTable): Select<T> {
+    if (model instanceof CommonTable) return this.#change({ from: model.item });
+    const source = sourceOf(model);
+    const { statement, sources } = this.plan;
+    return new Select({
+      ...this.plan,
+      sources: [source, ...sources],
+      statement: { ...statement, from: fromItem(source), where: bothOf(statement.where, ownRows(source)) },
+    });
   }
 
   /** Sorted by columns, expressions, or `.asc()` and `.desc()` of them; calls add up. */
@@ -110,38 +152,50 @@ export class Select<T> implements SubqueryOperand<T> {
     return this.#change({ having: both(this.plan.statement.having, conditions) });
   }
 
-  /** Rows of another model beside those there are; without a condition along the foreign key between them. */
-  join(model: AnyClass, on?: Condition): Select<T> {
+  /**
+   * Rows of another model beside those there are: on a condition, along a relation by its name, or, without either,
+   * along the foreign key between them. A named query (`cte`) wants a condition.
+   */
+  join<N extends JoinName<T>>(model: AnyClass | CommonTable, on?: Condition | N): Select<T> {
     return this.#join("inner", model, on);
   }
 
   /** The same, and rows without a match stay, with nulls beside them. */
-  leftJoin(model: AnyClass, on?: Condition): Select<T> {
+  leftJoin<N extends JoinName<T>>(model: AnyClass | CommonTable, on?: Condition | N): Select<T> {
     return this.#join("left", model, on);
   }
 
-  #join(kind: "inner" | "left", model: AnyClass, on: Condition | undefined): Select<T> {
-    const source = sourceOf(model);
-    const partner = this.plan.sources.find((each) => each !== source) ?? source;
-    const condition = on?.expression ?? joinCondition(partner, source);
-    const joins = [...this.plan.statement.joins, { kind, item: fromItem(source), on: condition }];
+  #join(kind: Join["kind"], model: AnyClass | CommonTable, on: Condition | string | undefined): Select<T> {
+    const { statement, sources } = this.plan;
+    if (statement.from === null) throw new AthanorError("QUERY.NO_SOURCE", {});
+    const joins =
+      model instanceof CommonTable ? joinQuery(kind, model, on) : joinModel(kind, model, on, sources);
     return new Select({
       ...this.plan,
-      sources: [...this.plan.sources, source],
-      statement: { ...this.plan.statement, joins },
+      sources: model instanceof CommonTable ? sources : [...sources, sourceOf(model)],
+      statement: { ...statement, joins: [...statement.joins, ...joins] },
     });
   }
 
-  /** Rows stay locked until the transaction ends, where the database can. */
-  withForUpdate(): Select<T> {
-    return this.#change({ forUpdate: true });
+  /**
+   * Rows are read anew and stay locked until the transaction ends. A database that cannot lock rows locks out every
+   * other writer instead. `share` lets others take the same lock; of rows that somebody else has locked, `skipLocked`
+   * leaves them out, and `noWait` fails with `DATABASE.BUSY`.
+   */
+  withForUpdate({ share = false, skipLocked = false, noWait = false }: LockOptions = {}): Select<T> {
+    const taken = skipLocked ? "skip" : noWait ? "fail" : "wait";
+    return this.#change({ lock: { strength: share ? "share" : "update", taken } });
   }
+}
+
+function bothOf(one: Expression | null, other: Expression | null): Expression | null {
+  if (one === null || other === null) return one ?? other;
+  return { kind: "logical", operator: "and", operands: [one, other] };
 }
 
 function both(before: Expression | null, conditions: readonly Condition[]): Expression | null {
   if (conditions.length === 0) return before;
-  const added = and(...conditions).expression;
-  return before === null ? added : { kind: "logical", operator: "and", operands: [before, added] };
+  return bothOf(before, and(...conditions).expression);
 }
 
 function countParameter(count: number): Expression {
@@ -162,23 +216,26 @@ export function select<const S extends readonly [Selectable, Selectable, ...Sele
 export function select(...selected: readonly Selectable[]): Select<unknown> {
   const selections = selected.map(selectionOf);
   const [first] = sourcesOf(selections);
+  const item = first === undefined ? namedItem(selections) : fromItem(first);
   return new Select({
     selections,
     tuple: selected.length > 1,
     with: [],
+    joined: [],
+    only: null,
     sources: first === undefined ? [] : [first],
     statement: {
       kind: "select",
       distinct: false,
-      from: first === undefined ? null : fromItem(first),
+      from: item,
       joins: [],
-      where: null,
+      where: first === undefined ? null : ownRows(first),
       groupBy: [],
       having: null,
       orderBy: [],
       limit: null,
       offset: null,
-      forUpdate: false,
+      lock: null,
     },
   });
 }
@@ -205,33 +262,49 @@ function sourcesOf(selections: readonly Selection[]): Source[] {
   });
 }
 
+/** The named query that is selected from, where no model is. */
+function namedItem(selections: readonly Selection[]): FromItem | null {
+  for (const selection of selections) {
+    if (selection.kind === "value" && selection.expression.kind === "output")
+      return selection.expression.item;
+  }
+  return null;
+}
+
 /** The table an expression is about, found by the first column in it. */
 function firstColumn(expression: Expression): Source | null {
   if (expression.kind === "column") {
     if (expression.owner === undefined) return null;
     return { ...sourceOf(expression.owner), alias: expression.alias };
   }
-  const parts =
-    expression.kind === "call"
-      ? expression.args
-      : expression.kind === "cast"
-        ? [expression.operand]
-        : expression.kind === "raw"
-          ? expression.parts.filter((part) => typeof part !== "string")
-          : [];
-  for (const part of parts) {
+  for (const part of partsOf(expression)) {
     const found = firstColumn(part);
     if (found !== null) return found;
   }
   return null;
 }
 
+/** The fields that are read for one of the models selected. */
+export function fieldsOf(
+  plan: SelectPlan,
+  selection: Selection & { kind: "entity" },
+): readonly FieldMetadata[] {
+  const isFirst = plan.selections[0] === selection;
+  return loadedFields(selection.source.metadata.stored, isFirst ? plan.only : null, isFirst ? plan.with : []);
+}
+
 /** The whole statement of a plan: entities as their columns, in the order of their fields. */
 export function statementOf(plan: SelectPlan): SelectStatement {
   const columns = plan.selections.flatMap((selection): Selected[] =>
     selection.kind === "entity"
-      ? columnsOf(selection.source).map((expression) => ({ expression, alias: null }))
+      ? columnsOf(selection.source, fieldsOf(plan, selection)).map((expression) => ({
+          expression,
+          alias: null,
+        }))
       : [{ expression: selection.expression, alias: null }],
   );
+  const { from } = plan.statement;
+  const counts = columns.some(({ expression }) => expression.kind === "call" && expression.star);
+  if (from === null && counts) throw new AthanorError("QUERY.NO_SOURCE", {});
   return { ...plan.statement, columns };
 }

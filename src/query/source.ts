@@ -1,5 +1,11 @@
 import { AthanorError } from "../errors/index.ts";
-import { definitionOf, type ModelMetadata, makeColumns, metadataOf } from "../model/index.ts";
+import {
+  definitionOf,
+  type FieldMetadata,
+  type ModelMetadata,
+  makeColumns,
+  metadataOf,
+} from "../model/index.ts";
 import type { Expression, FromItem } from "../sql/index.ts";
 import { Operand } from "../sql/index.ts";
 
@@ -33,58 +39,33 @@ export function fromItem({ metadata, alias: name }: Source): FromItem {
   return { table: metadata.table, alias: name };
 }
 
-/** The columns of a source, in the order of its fields. */
-export function columnsOf({ metadata, alias: name }: Source): Expression[] {
-  return metadata.fields.map((field) => ({
+/**
+ * Which rows of the source's table are rows of its model, where it shares the table with others; null where all
+ * are.
+ */
+export function ownRows({ metadata, alias: name }: Source): Expression | null {
+  const { discriminator, table } = metadata;
+  if (discriminator === null || discriminator.isRoot) return null;
+  const { column, type, toStored } = discriminator.field;
+  const operand: Expression = { kind: "column", table, alias: name, name: column, type };
+  const values = discriminator.values.map((value): Expression => {
+    return { kind: "parameter", value: toStored(value), type };
+  });
+  return { kind: "in", operand, values, negated: false };
+}
+
+/** The columns of a source, in the order of its table's fields, all or some. */
+export function columnsOf(
+  { metadata, alias: name }: Source,
+  fields: readonly FieldMetadata[] = metadata.stored.fields,
+): Expression[] {
+  return fields.map((field) => ({
     kind: "column",
     table: metadata.table,
     alias: name,
     name: field.column,
     type: field.type,
   }));
-}
-
-/** The condition that joins two models along the only foreign key between them. */
-export function joinCondition(left: Source, right: Source): Expression {
-  const keys = [...pairs(left, right), ...pairs(right, left)];
-  const [only] = keys;
-  if (only === undefined || keys.length > 1) {
-    throw new AthanorError("QUERY.JOIN_CONDITION", {
-      left: left.metadata.name,
-      right: right.metadata.name,
-      found: keys.length,
-    });
-  }
-  return only;
-}
-
-function pairs(holder: Source, target: Source): Expression[] {
-  return holder.metadata.foreignKeys
-    .filter(
-      (key) =>
-        key.target.name === target.metadata.table.name && key.target.schema === target.metadata.table.schema,
-    )
-    .map((key): Expression => {
-      const operands = key.properties.map((property, at): Expression => {
-        const held = holder.metadata.fieldsByProperty.get(property)!;
-        const referenced = target.metadata.fields.find((field) => field.column === key.targetColumns[at])!;
-        return {
-          kind: "binary",
-          operator: "=",
-          left: columnOf(holder, held.column, held.type),
-          right: columnOf(target, referenced.column, referenced.type),
-        };
-      });
-      return operands.length === 1 ? operands[0]! : { kind: "logical", operator: "and", operands };
-    });
-}
-
-function columnOf(
-  source: Source,
-  name: string,
-  type: Extract<Expression, { kind: "column" }>["type"],
-): Expression {
-  return { kind: "column", table: source.metadata.table, alias: source.alias, name, type };
 }
 
 /** An operand's expression, or a value as a parameter of no particular type. */

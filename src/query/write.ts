@@ -11,13 +11,31 @@ import {
   type Selected,
   type UpdateStatement,
 } from "../sql/index.ts";
-import { columnsOf } from "./source.ts";
+import type { Select } from "./select.ts";
+import { columnsOf, ownRows } from "./source.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a class with any constructor is taken
 type Class<T> = abstract new (...args: any) => T;
 
 /** Values of some columns of `T`; an operand computes one in the database. */
 export type Changes<T> = { readonly [K in keyof T]?: T[K] | Operand<T[K]> };
+
+/** What the columns of a row would have held whose key is taken. */
+export type Excluded<T> = { readonly [K in keyof T]: Operand<T[K]> };
+
+/** The row of a query that fills these properties: a value, or a tuple of several. */
+export type SelectedRow<T, K extends readonly (keyof T)[]> = K extends readonly [infer Only extends keyof T]
+  ? T[Only]
+  : { -readonly [I in keyof K]: K[I] extends keyof T ? T[K[I]] : never };
+
+function excludedOf<T>(metadata: ModelMetadata): Excluded<T> {
+  return new Proxy({} as Excluded<T>, {
+    get: (_, property) => {
+      const { column, type } = fieldOf(metadata, String(property));
+      return new Operand({ kind: "excluded", name: column, type });
+    },
+  });
+}
 
 /** A statement that writes, and what its rows are read as. */
 export interface WritePlan<S> {
@@ -81,14 +99,52 @@ export class Insert<T> {
     return this.#change({ columns: fields.map((field) => field.column), rows: cells });
   }
 
-  /** Rows whose key is taken are left out, or change the row that has it. */
-  onConflict(target: readonly (keyof T & string)[], set?: Changes<T>): Insert<T> {
+  /**
+   * The rows of a query, column by column: `insert(Old).fromSelect(["name"], select(Hero.c.name))`. Columns that are
+   * not named get the default that is the same for every row, if they have one, or are left to the database.
+   */
+  fromSelect<const K extends readonly (keyof T & string)[]>(
+    properties: K,
+    query: Select<SelectedRow<T, K>>,
+  ): Insert<T> {
     const { metadata } = this.plan;
+    const statement = query.subquery;
+    if (statement.columns.length !== properties.length) {
+      const [columns, selected] = [properties.length, statement.columns.length];
+      throw new AthanorError("QUERY.COLUMN_COUNT", { model: metadata.name, columns, selected });
+    }
+    const shared = metadata.fields.filter(
+      ({ property, hasSharedDefault }) =>
+        hasSharedDefault && !(properties as readonly string[]).includes(property),
+    );
+    const added = shared.map((field): Selected => {
+      const operand = parameter(field, field.makeDefault?.() ?? null);
+      return { expression: { kind: "cast", operand, type: field.type }, alias: null };
+    });
+    const fields = [...properties.map((property) => fieldOf(metadata, property)), ...shared];
+    return this.#change({
+      columns: fields.map(({ column }) => column),
+      rows: { ...statement, columns: [...statement.columns, ...added] },
+    });
+  }
+
+  /**
+   * Rows whose key is taken are left out, or change the row that has it: `set` are the changes, or makes them from
+   * what the new row would have held. With a condition, only rows for which it holds are changed. `target` are the
+   * properties of the key; a database that has no word for it takes any unique key.
+   */
+  onConflict(
+    target: readonly (keyof T & string)[],
+    set?: Changes<T> | ((excluded: Excluded<T>) => Changes<T>),
+    where?: Condition,
+  ): Insert<T> {
+    const { metadata } = this.plan;
+    const changes = typeof set === "function" ? set(excludedOf<T>(metadata)) : set;
     return this.#change({
       onConflict: {
         target: target.map((property) => fieldOf(metadata, property).column),
-        set: set === undefined ? [] : assignments(metadata, set),
-        where: null,
+        set: changes === undefined ? [] : assignments(metadata, changes),
+        where: where?.expression ?? null,
       },
     });
   }
@@ -178,7 +234,13 @@ export function update<T>(model: Class<T>): Update<T> {
   return new Update<T>({
     metadata,
     returning: false,
-    statement: { kind: "update", table: metadata.table, set: [], where: null, returning: [] },
+    statement: {
+      kind: "update",
+      table: metadata.table,
+      set: [],
+      where: ownRows({ metadata, alias: null }),
+      returning: [],
+    },
   });
 }
 
@@ -188,6 +250,11 @@ export function deleteFrom<T>(model: Class<T>): Delete<T> {
   return new Delete<T>({
     metadata,
     returning: false,
-    statement: { kind: "delete", from: metadata.table, where: null, returning: [] },
+    statement: {
+      kind: "delete",
+      from: metadata.table,
+      where: ownRows({ metadata, alias: null }),
+      returning: [],
+    },
   });
 }

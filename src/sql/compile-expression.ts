@@ -1,6 +1,7 @@
 import { InternalError } from "../errors/index.ts";
-import type { ColumnType } from "../schema/index.ts";
+import type { ColumnType, TableRef } from "../schema/index.ts";
 import type { Expression, ParameterExpression, SelectStatement } from "./tree.ts";
+import { type QueryWords, wordsOf } from "./words.ts";
 
 /** What the compiler asks of a dialect; `dialect/dialect.ts` has the same shape. */
 export interface CompilerDialect {
@@ -11,6 +12,18 @@ export interface CompilerDialect {
   like(left: string, right: string): string;
   limit(limit: string | null, offset: string | null): string;
   castType(type: ColumnType): string;
+  readonly words?: Partial<QueryWords>;
+  /** Where tables of named schemas are, if not in schemas. */
+  readonly place?: (ref: TableRef) => TableRef;
+}
+
+/** A table's name, quoted, where the dialect has it. */
+export function tableName(
+  table: TableRef,
+  { quote, place }: Pick<CompilerDialect, "quote" | "place">,
+): string {
+  const { schema, name } = place === undefined || table.schema === null ? table : place(table);
+  return schema === null ? quote(name) : `${quote(schema)}.${quote(name)}`;
 }
 
 /** A compiler in the middle of a statement. */
@@ -34,6 +47,12 @@ export function compileExpression(expression: Expression, context: Context): str
       return context.parameter(expression);
     case "name":
       return context.dialect.quote(expression.name);
+    case "output": {
+      const { quote } = context.dialect;
+      return `${quote(expression.item.alias ?? expression.item.table.name)}.${quote(expression.name)}`;
+    }
+    case "excluded":
+      return compileExcluded(expression.name, context.dialect);
     case "raw":
       return expression.parts
         .map((part) => (typeof part === "string" ? part : compileExpression(part, context)))
@@ -55,6 +74,11 @@ export function compileExpression(expression: Expression, context: Context): str
     default:
       return compilePredicate(expression, context);
   }
+}
+
+function compileExcluded(name: string, dialect: CompilerDialect): string {
+  const column = dialect.quote(name);
+  return wordsOf(dialect).upsert === "on conflict" ? `excluded.${column}` : `VALUES(${column})`;
 }
 
 type Predicate = Extract<Expression, { kind: "binary" | "like" | "isNull" | "in" | "between" }>;
@@ -88,14 +112,19 @@ function comparable(sql: string, type: ColumnType | null, context: Context): str
 
 /** The column type of an expression, where it is known. */
 export function typeOf(expression: Expression): ColumnType | null {
-  if (expression.kind === "column" || expression.kind === "cast") return expression.type;
-  return expression.kind === "parameter" ? expression.type : null;
+  const { kind } = expression;
+  if (kind === "output") return typeOf(expression.of);
+  return kind === "column" || kind === "cast" || kind === "parameter" || kind === "excluded"
+    ? expression.type
+    : null;
 }
 
 const simple: ReadonlySet<Expression["kind"]> = new Set([
   "column",
+  "output",
   "parameter",
   "name",
+  "excluded",
   "call",
   "cast",
   "subquery",
@@ -112,8 +141,7 @@ function compileColumn(column: Extract<Expression, { kind: "column" }>, context:
   const { quote } = context.dialect;
   if (!context.qualify) return quote(column.name);
   if (column.alias !== null) return `${quote(column.alias)}.${quote(column.name)}`;
-  const schema = column.table.schema === null ? "" : `${quote(column.table.schema)}.`;
-  return `${schema}${quote(column.table.name)}.${quote(column.name)}`;
+  return `${tableName(column.table, context.dialect)}.${quote(column.name)}`;
 }
 
 function compileLogical(expression: Extract<Expression, { kind: "logical" }>, context: Context): string {

@@ -1,18 +1,27 @@
 import type { TableRef } from "../schema/index.ts";
-import { type CompilerDialect, type Context, compileExpression, typeOf } from "./compile-expression.ts";
+import {
+  type CompilerDialect,
+  type Context,
+  compileExpression,
+  tableName,
+  typeOf,
+} from "./compile-expression.ts";
 import type {
   Assignment,
   DeleteStatement,
   Expression,
   FromItem,
   InsertStatement,
+  OnConflict,
   Ordering,
   ParameterExpression,
+  RowLock,
   Selected,
   SelectStatement,
   Statement,
   UpdateStatement,
 } from "./tree.ts";
+import { wordsOf } from "./words.ts";
 
 /** A statement as text, with the parameters its placeholders stand for, in order. */
 export interface Compiled {
@@ -56,14 +65,9 @@ function compileStatement(statement: Statement, context: Context): string {
   }
 }
 
-function tableName(table: TableRef, context: Context): string {
-  const { quote } = context.dialect;
-  return table.schema === null ? quote(table.name) : `${quote(table.schema)}.${quote(table.name)}`;
-}
-
 function fromItem(item: FromItem, context: Context): string {
   const alias = item.alias === null ? "" : ` AS ${context.dialect.quote(item.alias)}`;
-  return tableName(item.table, context) + alias;
+  return tableName(item.table, context.dialect) + alias;
 }
 
 function selected(columns: readonly Selected[], context: Context): string {
@@ -79,8 +83,22 @@ function clause(word: string, expression: Expression | null, context: Context): 
   return expression === null ? "" : ` ${word} ${compileExpression(expression, context)}`;
 }
 
+/** The named queries that a query reads, each once. */
+function withClause(select: SelectStatement, context: Context): string {
+  const { quote } = context.dialect;
+  const named = new Map(
+    [select.from, ...select.joins.map(({ item }) => item)].map((item) => [item?.cte?.name, item?.cte]),
+  );
+  const parts = [...named.values()].flatMap((cte) => {
+    if (cte === undefined) return [];
+    return [`${quote(cte.name)} (${cte.columns.map(quote).join(", ")}) AS (${context.subquery(cte.query)})`];
+  });
+  return parts.length === 0 ? "" : `WITH ${parts.join(", ")} `;
+}
+
 /** The order of clauses is the order of placeholders. */
 function compileSelect(select: SelectStatement, context: Context): string {
+  const named = withClause(select, context);
   const columns = `SELECT ${select.distinct ? "DISTINCT " : ""}${selected(select.columns, context)}`;
   const from = select.from === null ? "" : ` FROM ${fromItem(select.from, context)}`;
   const joins = select.joins.map((join) => {
@@ -94,8 +112,15 @@ function compileSelect(select: SelectStatement, context: Context): string {
   const orderBy = orderings(select.orderBy, context);
   const limit = select.limit === null ? null : compileExpression(select.limit, context);
   const offset = select.offset === null ? null : compileExpression(select.offset, context);
-  const lock = select.forUpdate ? " FOR UPDATE" : "";
-  return `${columns}${from}${joins.join("")}${where}${groupBy}${having}${orderBy}${context.dialect.limit(limit, offset)}${lock}`;
+  const lock = select.lock === null ? "" : lockClause(select.lock, context);
+  return `${named}${columns}${from}${joins.join("")}${where}${groupBy}${having}${orderBy}${context.dialect.limit(limit, offset)}${lock}`;
+}
+
+const takenRows = { wait: "", skip: " SKIP LOCKED", fail: " NOWAIT" } as const;
+
+function lockClause({ strength, taken }: RowLock, context: Context): string {
+  const clause = strength === "share" ? wordsOf(context.dialect).shareLock : " FOR UPDATE";
+  return `${clause}${takenRows[taken]}`;
 }
 
 function orderings(list: readonly Ordering[], context: Context): string {
@@ -104,7 +129,10 @@ function orderings(list: readonly Ordering[], context: Context): string {
     const type = typeOf(expression);
     const sql = compileExpression(expression, context);
     const key = type === null ? sql : context.dialect.comparable(sql, type);
-    return `${key}${direction === "desc" ? " DESC" : ""}${nulls === null ? "" : ` NULLS ${nulls.toUpperCase()}`}`;
+    const sorted = `${key}${direction === "desc" ? " DESC" : ""}`;
+    if (nulls === null) return sorted;
+    if (wordsOf(context.dialect).nullsOrder) return `${sorted} NULLS ${nulls.toUpperCase()}`;
+    return `${compileExpression({ kind: "isNull", operand: expression, negated: nulls === "first" }, context)}, ${sorted}`;
   });
   return ` ORDER BY ${keys.join(", ")}`;
 }
@@ -114,12 +142,12 @@ function compileInsert(insert: InsertStatement, context: Context): string {
   const columns = insert.columns.length === 0 ? "" : ` (${insert.columns.map(quote).join(", ")})`;
   const values = insertedRows(insert, context);
   const conflict = insert.onConflict === null ? "" : conflictClause(insert, context);
-  return `INSERT INTO ${tableName(insert.into, context)}${columns}${values}${conflict}${returning(insert.returning, context)}`;
+  return `INSERT INTO ${tableName(insert.into, context.dialect)}${columns}${values}${conflict}${returning(insert.returning, context)}`;
 }
 
 function insertedRows(insert: InsertStatement, context: Context): string {
   if ("kind" in insert.rows) return ` ${context.subquery(insert.rows)}`;
-  if (insert.columns.length === 0) return " DEFAULT VALUES";
+  if (insert.columns.length === 0) return wordsOf(context.dialect).noValues;
   const rows = insert.rows.map((row) => {
     const cells = row.map((cell) => (cell === null ? "DEFAULT" : compileExpression(cell, context)));
     return `(${cells.join(", ")})`;
@@ -130,11 +158,45 @@ function insertedRows(insert: InsertStatement, context: Context): string {
 function conflictClause(insert: InsertStatement, context: Context): string {
   const conflict = insert.onConflict;
   if (conflict === null) return "";
+  if (wordsOf(context.dialect).upsert === "on duplicate key")
+    return duplicateClause(insert.into, conflict, context);
   const target =
     conflict.target.length === 0 ? "" : ` (${conflict.target.map(context.dialect.quote).join(", ")})`;
   if (conflict.set.length === 0) return ` ON CONFLICT${target} DO NOTHING`;
+  // In the order of the text: placeholders without numbers take parameters as they come.
+  const set = assignments(conflict.set, { ...context, qualify: true });
   const where = clause("WHERE", conflict.where, { ...context, qualify: true });
-  return ` ON CONFLICT${target} DO UPDATE SET ${assignments(conflict.set, context)}${where}`;
+  return ` ON CONFLICT${target} DO UPDATE SET ${set}${where}`;
+}
+
+/** Any unique key counts. A row that is to stay as it is gets the value it has. */
+function duplicateClause(into: TableRef, { target, set, where }: OnConflict, context: Context): string {
+  const { quote } = context.dialect;
+  const within = { ...context, qualify: true };
+  const [first] = target;
+  const name = first === undefined ? "" : quote(first);
+  if (set.length === 0) return ` ON DUPLICATE KEY UPDATE ${name} = ${name}`;
+  if (where === null) return ` ON DUPLICATE KEY UPDATE ${assignments(set, within)}`;
+  // Assignments are made one after the other: what the condition reads is changed last, or the condition is kept.
+  const read = columnsIn(where);
+  const sorted = set.toSorted((a, b) => Number(read.has(a.column)) - Number(read.has(b.column)));
+  const keeps = set.filter(({ column }) => read.has(column)).length > 1;
+  const changes = sorted.map(({ column, value }, at) => {
+    const test = keeps && at > 0 ? "@athanor_fits" : compileExpression(where, within);
+    const condition = keeps && at === 0 ? `(@athanor_fits := (${test}))` : test;
+    const own = `${tableName(into, context.dialect)}.${quote(column)}`;
+    return `${quote(column)} = CASE WHEN ${condition} THEN ${compileExpression(value, within)} ELSE ${own} END`;
+  });
+  return ` ON DUPLICATE KEY UPDATE ${changes.join(", ")}`;
+}
+
+/** The columns that an expression reads, by name. */
+function columnsIn(expression: unknown): Set<string> {
+  if (typeof expression !== "object" || expression === null) return new Set();
+  const { kind, name } = expression as { readonly kind?: string; readonly name?: string };
+  if (kind === "parameter") return new Set();
+  if (kind === "column" || kind === "name") return new Set([String(name)]);
+  return new Set(Object.values(expression).flatMap((inner) => [...columnsIn(inner)]));
 }
 
 function assignments(set: readonly Assignment[], context: Context): string {
@@ -151,11 +213,11 @@ function compileUpdate(update: UpdateStatement, context: Context): string {
   const set = assignments(update.set, context);
   const where = clause("WHERE", update.where, context);
   const back = returning(update.returning, { ...context, qualify: false });
-  return `UPDATE ${tableName(update.table, context)} SET ${set}${where}${back}`;
+  return `UPDATE ${tableName(update.table, context.dialect)} SET ${set}${where}${back}`;
 }
 
 function compileDelete(statement: DeleteStatement, context: Context): string {
   const where = clause("WHERE", statement.where, context);
   const back = returning(statement.returning, { ...context, qualify: false });
-  return `DELETE FROM ${tableName(statement.from, context)}${where}${back}`;
+  return `DELETE FROM ${tableName(statement.from, context.dialect)}${where}${back}`;
 }

@@ -1,5 +1,5 @@
 export { type Compiled, compile, compileFragment } from "./compile.ts";
-export type { CompilerDialect } from "./compile-expression.ts";
+export { type CompilerDialect, tableName } from "./compile-expression.ts";
 export { inlineSql } from "./inline.ts";
 export {
   and,
@@ -11,11 +11,13 @@ export {
   or,
   type SubqueryOperand,
 } from "./operand.ts";
+export { partsOf } from "./parts.ts";
 export { SqlFragment, type SqlTag, sql } from "./template.ts";
 export type {
   Assignment,
   BinaryOperator,
   ColumnExpression,
+  CommonTableExpression,
   DeleteStatement,
   Expression,
   FromItem,
@@ -24,8 +26,10 @@ export type {
   OnConflict,
   Ordering,
   ParameterExpression,
+  RowLock,
   Selected,
   SelectStatement,
   Statement,
   UpdateStatement,
 } from "./tree.ts";
+export { type QueryWords, wordsOf } from "./words.ts";

@@ -62,16 +62,16 @@ export class Operand<T> {
   }
 
   /** One of a list, or of a query's column. An empty list matches nothing. */
-  in(values: readonly Comparable<T>[] | SubqueryOperand<T>): Condition {
+  in(values: readonly Comparable<T>[] | SubqueryOperand<T | null>): Condition {
     return this.#in(values, false);
   }
 
   /** None of a list, or of a query's column. */
-  notIn(values: readonly Comparable<T>[] | SubqueryOperand<T>): Condition {
+  notIn(values: readonly Comparable<T>[] | SubqueryOperand<T | null>): Condition {
     return this.#in(values, true);
   }
 
-  #in(values: readonly Comparable<T>[] | SubqueryOperand<T>, negated: boolean): Condition {
+  #in(values: readonly Comparable<T>[] | SubqueryOperand<T | null>, negated: boolean): Condition {
     const list =
       "subquery" in values
         ? ({ kind: "subquery", query: values.subquery } as const)
@@ -95,6 +95,45 @@ export class Operand<T> {
         ? pattern.expression
         : { kind: "parameter", value: pattern, type: { kind: "text" } };
     return new Condition({ kind: "like", ignoreCase, left: this.expression, right });
+  }
+
+  /** Text that begins with this, case respected; `%` and `_` have no meaning. */
+  startsWith(text: string): Condition {
+    return this.#like(`${escapePattern(text)}%`, false);
+  }
+
+  /** Text that ends with this, case respected. */
+  endsWith(text: string): Condition {
+    return this.#like(`%${escapePattern(text)}`, false);
+  }
+
+  /** Text that has this in it, case respected. */
+  contains(text: string): Condition {
+    return this.#like(`%${escapePattern(text)}%`, false);
+  }
+
+  /** The sum with a value. */
+  plus(value: Comparable<NonNullable<T>>): Operand<T> {
+    return this.#calculate("+", value);
+  }
+
+  /** What is left when a value is taken away. */
+  minus(value: Comparable<NonNullable<T>>): Operand<T> {
+    return this.#calculate("-", value);
+  }
+
+  /** The product with a value. */
+  times(value: Comparable<NonNullable<T>>): Operand<T> {
+    return this.#calculate("*", value);
+  }
+
+  /** The quotient by a value; of whole numbers, as the database divides them. */
+  dividedBy(value: Comparable<NonNullable<T>>): Operand<T> {
+    return this.#calculate("/", value);
+  }
+
+  #calculate(operator: BinaryOperator, value: unknown): Operand<T> {
+    return new Operand<T>({ kind: "binary", operator, left: this.expression, right: this.#right(value) });
   }
 
   /** Has no value. */
@@ -126,6 +165,10 @@ export class Operand<T> {
   desc(): OrderKey {
     return new OrderKey({ expression: this.expression, direction: "desc", nulls: null });
   }
+}
+
+function escapePattern(text: string): string {
+  return text.replaceAll(/[\\%_]/g, "\\$&");
 }
 
 /** A key of ORDER BY. */

@@ -6,6 +6,10 @@ export type Expression =
   | ParameterExpression
   | { readonly kind: "raw"; readonly parts: readonly (string | Expression)[] }
   | { readonly kind: "name"; readonly name: string }
+  /** A column of a named query, and what that query selects for it. */
+  | { readonly kind: "output"; readonly item: FromItem; readonly name: string; readonly of: Expression }
+  /** In an insert, what a column would have held in the row whose key is taken. */
+  | { readonly kind: "excluded"; readonly name: string; readonly type: ColumnType }
   | {
       readonly kind: "binary";
       readonly operator: BinaryOperator;
@@ -75,10 +79,18 @@ export interface ParameterExpression {
 /** Statements, as frozen data too. */
 export type Statement = SelectStatement | InsertStatement | UpdateStatement | DeleteStatement;
 
-/** A table in FROM, under an alias where it has one. */
+/** A table in FROM, under an alias where it has one; or a named query, whose name stands for the table's. */
 export interface FromItem {
   readonly table: TableRef;
   readonly alias: string | null;
+  readonly cte?: CommonTableExpression;
+}
+
+/** A query with a name, and names for its columns: what WITH says. */
+export interface CommonTableExpression {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly query: SelectStatement;
 }
 
 /** A table joined to those before it. */
@@ -101,6 +113,12 @@ export interface Selected {
   readonly alias: string | null;
 }
 
+/** How rows are locked: whether others may still read them for their own lock, and what is done about taken ones. */
+export interface RowLock {
+  readonly strength: "update" | "share";
+  readonly taken: "wait" | "skip" | "fail";
+}
+
 /** A query. */
 export interface SelectStatement {
   readonly kind: "select";
@@ -114,8 +132,8 @@ export interface SelectStatement {
   readonly orderBy: readonly Ordering[];
   readonly limit: Expression | null;
   readonly offset: Expression | null;
-  /** Rows stay locked until the transaction ends, where the database can. */
-  readonly forUpdate: boolean;
+  /** Rows stay locked until the transaction ends; null where they do not. */
+  readonly lock: RowLock | null;
 }
 
 /** Rows put into a table. */

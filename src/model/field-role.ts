@@ -1,0 +1,2 @@
+/** What a field is to Sessions. */
+export type FieldRole = "tenant" | "deletedAt" | "deletedBy" | "createdBy" | "updatedBy";
