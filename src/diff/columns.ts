@@ -7,7 +7,11 @@ import { type Column, findColumn, type Table, type TableRef } from "../schema/in
 export interface ColumnOperations {
   readonly add: readonly Operation[];
   readonly alter: readonly Operation[];
+  /** Computed columns that come: once those they are computed from are what they shall be. */
+  readonly addGenerated: readonly Operation[];
   readonly drop: readonly Operation[];
+  /** Computed columns that go: first of all, so that those they are computed from are free to change. */
+  readonly dropGenerated: readonly Operation[];
 }
 
 /**
@@ -15,22 +19,19 @@ export interface ColumnOperations {
  * computed from, and go before them, the last ones first.
  */
 export function diffColumns(table: TableRef, from: Table, to: Table, rules: DiffRules): ColumnOperations {
-  const isGenerated = (column: Column): number => (column.generated === null ? 0 : 1);
-  const plainFirst = (a: Column, b: Column): number => isGenerated(a) - isGenerated(b);
+  const come = to.columns.filter((column) => findColumn(from, column.name) === undefined);
+  const add = (column: Column): Operation => ({ kind: "addColumn", table, column });
+  const gone = from.columns.filter((column) => findColumn(to, column.name) === undefined).toReversed();
+  const drop = (column: Column): Operation => ({ kind: "dropColumn", table, name: column.name, column });
   return {
-    add: to.columns
-      .filter((column) => findColumn(from, column.name) === undefined)
-      .toSorted(plainFirst)
-      .map((column) => ({ kind: "addColumn", table, column })),
+    add: come.filter((column) => column.generated === null).map(add),
+    addGenerated: come.filter((column) => column.generated !== null).map(add),
     alter: to.columns.flatMap((column) => {
       const old = findColumn(from, column.name);
       return old === undefined ? [] : alter(table, old, column, rules);
     }),
-    drop: from.columns
-      .filter((column) => findColumn(to, column.name) === undefined)
-      .toSorted(plainFirst)
-      .toReversed()
-      .map((column) => ({ kind: "dropColumn", table, name: column.name, column })),
+    drop: gone.filter((column) => column.generated === null).map(drop),
+    dropGenerated: gone.filter((column) => column.generated !== null).map(drop),
   };
 }
 
@@ -51,7 +52,13 @@ export function changedKeys(from: Column, to: Column, rules: DiffRules): readonl
   if (!rules.sameType(from.type, to.type)) keys.push("type");
   if (!rules.sameDefault(from.default, to.default, to.type)) keys.push("default");
   if (!sameGenerated(from.generated, to.generated, rules)) keys.push("generated");
-  return [...keys, ...plainKeys.filter((key) => !equal(from[key], to[key]))];
+  // Options belong to how a column is numbered: where that changes, they count.
+  const numbering = from.autoIncrement !== to.autoIncrement || !equal(from.identity, to.identity);
+  const sameOptions = !numbering && (rules.sameOptions?.(from.options, to.options) ?? false);
+  return [
+    ...keys,
+    ...plainKeys.filter((key) => !equal(from[key], to[key]) && !(key === "options" && sameOptions)),
+  ];
 }
 
 function sameGenerated(a: Column["generated"], b: Column["generated"], rules: DiffRules): boolean {

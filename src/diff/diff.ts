@@ -1,11 +1,14 @@
 import type { DiffRules } from "../dialect/index.ts";
 import { applyAll, type Operation } from "../operation/index.ts";
-import { equal } from "../schema/equal.ts";
+import { creationOrder } from "../schema/creation-order.ts";
 import { findColumn, findTable, type Schema, type Table, type TableRef } from "../schema/index.ts";
 import { canonicalOrder } from "../schema/order.ts";
 import { diffColumns } from "./columns.ts";
 import { type ConstraintOperations, diffConstraints } from "./constraints.ts";
-import { creationOrder } from "./dependencies.ts";
+import { withEnumObjects } from "./enums.ts";
+import { diffFamilies, optionChanges } from "./families.ts";
+import { diffObjects } from "./objects.ts";
+import { pinnedKeys } from "./pinned-keys.ts";
 
 /** A rename that somebody has said; the differ never guesses one. */
 export type Rename =
@@ -15,7 +18,8 @@ export type Rename =
 /**
  * The operations that turn `from` into `to`: pure, deterministic, and empty where the database could not tell the
  * two apart. Both are in canonical form. A rename whose old name is gone, or whose new one is there already, has
- * been done and is passed over. Views, triggers and unmanaged objects are left alone.
+ * been done and is passed over. Objects that only one side has come and go: what a project does not own is left out of
+ * both before. What is not managed is left alone.
  */
 export function diff(
   from: Schema,
@@ -24,27 +28,56 @@ export function diff(
   renames: readonly Rename[] = [],
 ): Operation[] {
   const renamed = renameOperations(from, to, renames);
-  const before = canonicalOrder(applyAll(from, renamed));
-  const after = canonicalOrder(to);
+  const wanted = canonicalOrder(to);
+  const families = diffFamilies(canonicalOrder(applyAll(from, renamed)), wanted);
+  const { before, after } = families;
   const kept = after.tables.flatMap((table) => {
     const old = findTable(before, table);
     return old === undefined ? [] : [diffTable(old, table, rules)];
   });
   const dropped = before.tables.filter((table) => findTable(after, table) === undefined);
-  const created = creationOrder(after.tables.filter((table) => findTable(before, table) === undefined));
+  const created = after.tables.filter((table) => findTable(before, table) === undefined);
+  const altered = kept.filter(({ inside }) => inside.length > 0);
+  const [had, wants] = withEnumObjects(before, after);
+  const objects = diffObjects(had, wants, {
+    dropped,
+    created,
+    changed: altered.filter(({ inside }) => inside.some(isUnderfoot)).map(({ table }) => table),
+    altered: altered.map(({ table }) => table),
+  });
+  const making = creationOrder(created, objects.among, after);
+  const pinned = pinnedKeys(before, after, rules);
   return [
     ...namespaces("createNamespace", after, before),
     ...renamed,
+    ...families.leave,
+    ...objects.drop,
     ...kept.flatMap((table) => table.constraints.dropForeignKeys),
-    ...dropTables(dropped),
+    ...pinned.drop,
+    ...dropTables(dropped, before),
+    ...objects.before,
     ...kept.flatMap((table) => table.inside),
-    ...created.tables.map((table): Operation => ({ kind: "createTable", table })),
-    ...created.later.map(
+    ...making.made.map(
+      (each): Operation =>
+        each.kind === "table" ? { kind: "createTable", table: each.table } : objects.doneTo(each.object),
+    ),
+    ...making.later.map(
       ({ table, foreignKey }): Operation => ({ kind: "addForeignKey", table: refOf(table), foreignKey }),
     ),
     ...kept.flatMap((table) => table.constraints.addForeignKeys),
+    ...families.join,
+    ...pinned.add,
+    ...making.rest.map(objects.doneTo),
+    ...objects.after,
     ...namespaces("dropNamespace", before, after),
   ];
+}
+
+/** Whether an operation changes a column that something may stand on. */
+function isUnderfoot(operation: Operation): boolean {
+  if (operation.kind === "dropColumn") return true;
+  if (operation.kind !== "alterColumn") return false;
+  return "type" in operation.to || "collation" in operation.to || "generated" in operation.to;
 }
 
 function refOf(table: TableRef): TableRef {
@@ -82,8 +115,8 @@ function renameOperations(from: Schema, to: Schema, renames: readonly Rename[]):
 }
 
 /** Foreign keys of a circle first, then the tables, those that reference before what they reference. */
-function dropTables(tables: readonly Table[]): Operation[] {
-  const order = creationOrder(tables);
+function dropTables(tables: readonly Table[], schema: Schema): Operation[] {
+  const order = creationOrder(tables, [], schema);
   return [
     ...order.later.map(
       ({ table, foreignKey }): Operation => ({
@@ -93,13 +126,16 @@ function dropTables(tables: readonly Table[]): Operation[] {
         foreignKey,
       }),
     ),
-    ...order.tables
+    ...order.made
       .toReversed()
-      .map((table): Operation => ({ kind: "dropTable", name: refOf(table), table })),
+      .flatMap((each): Operation[] =>
+        each.kind === "table" ? [{ kind: "dropTable", name: refOf(each.table), table: each.table }] : [],
+      ),
   ];
 }
 
 interface TableOperations {
+  readonly table: TableRef;
   readonly constraints: ConstraintOperations;
   /** Everything but foreign keys, in the order in which it can be done. */
   readonly inside: readonly Operation[];
@@ -110,15 +146,18 @@ function diffTable(from: Table, to: Table, rules: DiffRules): TableOperations {
   const columns = diffColumns(table, from, to, rules);
   const constraints = diffConstraints(table, from, to, rules);
   return {
+    table,
     constraints,
     inside: [
       ...constraints.drop,
+      ...columns.dropGenerated,
       ...columns.add,
       ...columns.alter,
+      ...columns.addGenerated,
       ...columns.drop,
       ...constraints.add,
       ...comment(table, from, to),
-      ...options(table, from, to),
+      ...optionChanges(from, to),
     ],
   };
 }
@@ -127,17 +166,4 @@ function comment(table: TableRef, from: Table, to: Table): Operation[] {
   return from.comment === to.comment
     ? []
     : [{ kind: "setTableComment", table, from: from.comment, to: to.comment }];
-}
-
-function options(table: TableRef, from: Table, to: Table): Operation[] {
-  const dialects = [...new Set([...Object.keys(from.options), ...Object.keys(to.options)])].sort();
-  return dialects
-    .filter((dialect) => !equal(from.options[dialect] ?? {}, to.options[dialect] ?? {}))
-    .map((dialect) => ({
-      kind: "setTableOptions",
-      table,
-      dialect,
-      from: from.options[dialect] ?? {},
-      to: to.options[dialect] ?? {},
-    }));
 }

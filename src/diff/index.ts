@@ -1,3 +1,2 @@
-export { creationOrder } from "./dependencies.ts";
 export { diff, type Rename } from "./diff.ts";
 export { type RenameCandidate, renameCandidates } from "./rename-candidates.ts";

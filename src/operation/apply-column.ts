@@ -12,6 +12,7 @@ import {
   type Table,
   tableLabel,
 } from "../schema/index.ts";
+import { enumNamedFor, renameEnumType } from "./apply-enum.ts";
 import type { ColumnChange, RenameColumn } from "./operation.ts";
 
 /** A table with a column more, at its end. */
@@ -97,6 +98,11 @@ function referrerOf(schema: Schema, table: Table, column: string): string | unde
 export function renameColumn(table: Table, from: string, to: string): Table {
   demand(table, from);
   refuseTaken(table, to);
+  return renameMentions(table, from, to);
+}
+
+/** A table with every mention of a column under the new name, whether the column is its own or not. */
+export function renameMentions(table: Table, from: string, to: string): Table {
   const name = (column: string): string => (column === from ? to : column);
   const names = (columns: readonly string[]): readonly string[] => columns.map(name);
   const text = (sql: string): string => (mentions(sql, from) ? renameInExpression(sql, from, to) : sql);
@@ -110,6 +116,10 @@ export function renameColumn(table: Table, from: string, to: string): Table {
     columns: table.columns.map((column) => ({
       ...column,
       name: name(column.name),
+      type:
+        column.name === from
+          ? renameEnumType(column.type, enumNamedFor(table, from), enumNamedFor(table, to))
+          : column.type,
       generated: column.generated && { ...column.generated, expression: text(column.generated.expression) },
     })),
     primaryKey: table.primaryKey && { ...table.primaryKey, columns: names(table.primaryKey.columns) },

@@ -1,5 +1,6 @@
 import { AthanorError } from "../errors/index.ts";
 import { equal } from "../schema/equal.ts";
+import { parentsOf } from "../schema/family.ts";
 import { findColumn, type Table, tableLabel } from "../schema/index.ts";
 import type { Operation } from "./operation.ts";
 
@@ -78,6 +79,7 @@ function missing(table: Table, kind: string, name: string | null): AthanorError 
 }
 
 function demandColumns(table: Table, columns: readonly string[]): void {
+  if (parentsOf(table).length > 0) return; // others have the rest of its columns
   for (const column of columns)
     if (findColumn(table, column) === undefined) throw missing(table, "column", column);
 }

@@ -1,6 +1,7 @@
 import { AthanorError } from "../errors/index.ts";
 import { renameQualifier } from "../schema/expression.ts";
 import { findTable, type Schema, sameTable, type Table, type TableRef, tableLabel } from "../schema/index.ts";
+import { enumNamedFor, renameEnumType } from "./apply-enum.ts";
 
 /** The schema with a table under another name, in every reference to it. */
 export function renameTable(schema: Schema, from: TableRef, to: TableRef): Schema {
@@ -12,7 +13,11 @@ export function renameTable(schema: Schema, from: TableRef, to: TableRef): Schem
   }
   const moved = (table: Table): Table =>
     sameTable(table, from)
-      ? { ...requalified(table, from.name, to.name), schema: to.schema, name: to.name }
+      ? {
+          ...withEnumNames(requalified(table, from.name, to.name), from, to),
+          schema: to.schema,
+          name: to.name,
+        }
       : table;
   const followed = (table: Table): Table => ({
     ...table,
@@ -25,9 +30,6 @@ export function renameTable(schema: Schema, from: TableRef, to: TableRef): Schem
   return {
     ...schema,
     tables: schema.tables.map((table) => followed(moved(table))),
-    triggers: schema.triggers.map((trigger) =>
-      sameTable(trigger.table, from) ? { ...trigger, table: { schema: to.schema, name: to.name } } : trigger,
-    ),
   };
 }
 
@@ -38,6 +40,17 @@ function requalified(table: Table, from: string, to: string): Table {
     checks: table.checks.map((check) => ({
       ...check,
       expression: renameQualifier(check.expression, from, to),
+    })),
+  };
+}
+
+/** Enums named for their table and column follow it. */
+function withEnumNames(table: Table, from: TableRef, to: TableRef): Table {
+  return {
+    ...table,
+    columns: table.columns.map((column) => ({
+      ...column,
+      type: renameEnumType(column.type, enumNamedFor(from, column.name), enumNamedFor(to, column.name)),
     })),
   };
 }

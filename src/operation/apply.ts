@@ -1,10 +1,22 @@
 import { AthanorError } from "../errors/index.ts";
+import { equal } from "../schema/equal.ts";
+import { attached, childrenOf, detached, parentsOf } from "../schema/family.ts";
 import { findTable, type Schema, sameTable, type Table, type TableRef, tableLabel } from "../schema/index.ts";
 import { canonicalOrder } from "../schema/order.ts";
-import { addColumn, alterColumn, dropColumn, renameColumn, renameReferencedColumn } from "./apply-column.ts";
+import {
+  addColumn,
+  alterColumn,
+  dropColumn,
+  renameColumn,
+  renameMentions,
+  renameReferencedColumn,
+} from "./apply-column.ts";
 import { addConstraint, dropConstraint } from "./apply-constraint.ts";
+import { followEnums } from "./apply-enum.ts";
+import { applyToObjects, withoutHung } from "./apply-object.ts";
 import { renameTable } from "./apply-rename.ts";
-import type { Operation } from "./operation.ts";
+import { followRename } from "./follow-rename.ts";
+import type { Operation, RenameColumn } from "./operation.ts";
 
 /** Which `op.on` blocks count: those of the first of these ids that has one. */
 export interface ApplyOptions {
@@ -17,24 +29,29 @@ export interface ApplyOptions {
  * goes. A raw statement or data step counts by its `changes` alone.
  */
 export function apply(schema: Schema, operation: Operation, options: ApplyOptions = {}): Schema {
+  return followEnums(schema, applied(schema, operation, options));
+}
+
+function applied(schema: Schema, operation: Operation, options: ApplyOptions): Schema {
   switch (operation.kind) {
     case "createTable":
       return createTable(schema, operation.table);
     case "dropTable":
       return dropTable(schema, operation.name);
     case "renameTable":
-      return canonicalOrder(renameTable(schema, operation.from, operation.to));
+      return canonicalOrder(followRename(renameTable(schema, operation.from, operation.to), operation));
     case "renameColumn":
       return canonicalOrder(
-        renameReferencedColumn(
-          changeTable(schema, operation.table, (table) => renameColumn(table, operation.from, operation.to)),
-          operation,
-        ),
+        followRename(renameReferencedColumn(renameInFamily(schema, operation), operation), operation),
       );
     case "createNamespace":
       return addNamespace(schema, operation.name);
     case "dropNamespace":
       return dropNamespace(schema, operation.name);
+    case "createObject":
+    case "dropObject":
+    case "replaceObject":
+      return applyToObjects(schema, operation);
     case "execute":
     case "run":
       return applyAll(schema, operation.changes ?? [], options);
@@ -67,6 +84,9 @@ export type TableOperation = Exclude<
       | "renameColumn"
       | "createNamespace"
       | "dropNamespace"
+      | "createObject"
+      | "dropObject"
+      | "replaceObject"
       | "execute"
       | "run"
       | "onDialect";
@@ -78,7 +98,7 @@ function applyToTable(table: Table, operation: TableOperation, schema: Schema): 
     case "setTableComment":
       return { ...table, comment: operation.to };
     case "setTableOptions":
-      return { ...table, options: withOptions(table.options, operation.dialect, operation.to) };
+      return withFamily(table, withOptions(table.options, operation.dialect, operation.to), schema);
     case "addColumn":
       return addColumn(table, operation.column);
     case "dropColumn":
@@ -86,7 +106,7 @@ function applyToTable(table: Table, operation: TableOperation, schema: Schema): 
     case "alterColumn":
       return alterColumn(table, operation.name, operation.to);
     case "createIndex":
-      refuseTakenIndex(schema, table, operation.index.name);
+      refuseTakenIndex(table, operation.index.name);
       return { ...table, indexes: [...table.indexes, operation.index] };
     case "dropIndex":
       return { ...table, indexes: without(table, "index", table.indexes, operation.name) };
@@ -99,6 +119,12 @@ function applyToTable(table: Table, operation: TableOperation, schema: Schema): 
     default:
       return dropConstraint(table, operation);
   }
+}
+
+/** A table with other options: where they say that its columns come from elsewhere, they do. */
+function withFamily(table: Table, options: Table["options"], schema: Schema): Table {
+  if (equal(parentsOf(table), parentsOf({ options }))) return { ...table, options };
+  return attached(detached(table, schema), options, schema);
 }
 
 function withOptions(
@@ -120,12 +146,10 @@ function without<T extends { readonly name: string | null }>(
   throw new AthanorError("OPERATION.MISSING", { kind, name, table: tableLabel(table) });
 }
 
-/** Names of indexes are unique in a schema. */
-function refuseTakenIndex(schema: Schema, table: Table, name: string): void {
-  const taken = schema.tables.some(
-    (other) => other.schema === table.schema && other.indexes.some((index) => index.name === name),
-  );
-  if (taken) throw new AthanorError("OPERATION.EXISTS", { kind: "index", name, table: tableLabel(table) });
+/** Where names of indexes are unique in a whole schema, the database says so: not everywhere are they. */
+function refuseTakenIndex(table: Table, name: string): void {
+  if (!table.indexes.some((index) => index.name === name)) return;
+  throw new AthanorError("OPERATION.EXISTS", { kind: "index", name, table: tableLabel(table) });
 }
 
 function createTable(schema: Schema, table: Table): Schema {
@@ -137,11 +161,17 @@ function createTable(schema: Schema, table: Table): Schema {
 
 function dropTable(schema: Schema, ref: TableRef): Schema {
   demandTable(schema, ref);
-  return {
-    ...schema,
-    tables: schema.tables.filter((table) => !sameTable(table, ref)),
-    triggers: schema.triggers.filter((trigger) => !sameTable(trigger.table, ref)),
-  };
+  return withoutHung({ ...schema, tables: schema.tables.filter((table) => !sameTable(table, ref)) }, ref);
+}
+
+/** A column under another name, where it is and where it is inherited. */
+function renameInFamily(schema: Schema, { table: ref, from, to }: RenameColumn): Schema {
+  const renamed = changeTable(schema, ref, (table) => renameColumn(table, from, to));
+  const heirs = childrenOf(ref, schema);
+  return heirs.reduce(
+    (state, heir) => changeTable(state, heir, (table) => renameMentions(table, from, to)),
+    renamed,
+  );
 }
 
 function demandTable(schema: Schema, ref: TableRef): Table {

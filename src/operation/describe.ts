@@ -1,4 +1,4 @@
-import { type ColumnType, tableLabel } from "../schema/index.ts";
+import { type ColumnType, kindLabel, objectLabel, tableLabel } from "../schema/index.ts";
 import type { AlterColumn, Operation } from "./operation.ts";
 
 /** An operation in one line, for people: `add column hero.age (integer)`. */
@@ -14,6 +14,12 @@ export function describe(operation: Operation): string {
       return `create schema ${operation.name}`;
     case "dropNamespace":
       return `drop schema ${operation.name}`;
+    case "createObject":
+      return `create ${kindLabel(operation.object.kind)} ${objectLabel(operation.object)}`;
+    case "dropObject":
+      return `drop ${kindLabel(operation.ref.kind)} ${objectLabel(operation.ref)}`;
+    case "replaceObject":
+      return `change ${kindLabel(operation.to.kind)} ${objectLabel(operation.to)}`;
     case "execute":
       return `execute ${firstLine(operation.sql)}`;
     case "run":
@@ -34,6 +40,9 @@ type TableOperation = Exclude<
       | "renameTable"
       | "createNamespace"
       | "dropNamespace"
+      | "createObject"
+      | "dropObject"
+      | "replaceObject"
       | "execute"
       | "run"
       | "onDialect";

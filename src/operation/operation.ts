@@ -1,11 +1,14 @@
 import type {
   Check,
   Column,
+  DialectOptions,
   Exclusion,
   ForeignKey,
   Index,
   Json,
+  ObjectRef,
   PrimaryKey,
+  SchemaObject,
   Table,
   TableRef,
   Unique,
@@ -40,6 +43,9 @@ export type Operation =
   | DropExclusion
   | CreateNamespace
   | DropNamespace
+  | CreateObject
+  | DropObject
+  | ReplaceObject
   | Execute
   | Run
   | OnDialect;
@@ -122,6 +128,8 @@ export interface AlterColumn {
   readonly to: ColumnChange;
   /** SQL that turns the old value into the new one, where the plain cast does not. */
   readonly using: string | null;
+  /** What becomes of the values of an enum that go: old value to new one. A new name for a value is said so too. */
+  readonly values?: { readonly [old: string]: string };
 }
 
 /** A new index. */
@@ -137,6 +145,8 @@ export interface DropIndex {
   readonly table: TableRef;
   readonly name: string;
   readonly index: Index | null;
+  /** How it is dropped, where a dialect has several ways; absent is the usual one. */
+  readonly options?: DialectOptions;
 }
 
 /** A primary key on a table that stands without one. */
@@ -224,6 +234,26 @@ export interface CreateNamespace {
 export interface DropNamespace {
   readonly kind: "dropNamespace";
   readonly name: string;
+}
+
+/** A new view, function, sequence or other object; databases of other dialects than its own pass over it. */
+export interface CreateObject {
+  readonly kind: "createObject";
+  readonly object: SchemaObject;
+}
+
+/** An object gone. */
+export interface DropObject {
+  readonly kind: "dropObject";
+  readonly ref: ObjectRef;
+  readonly object: SchemaObject | null;
+}
+
+/** An object under the same name with another definition or owner. */
+export interface ReplaceObject {
+  readonly kind: "replaceObject";
+  readonly from: SchemaObject | null;
+  readonly to: SchemaObject;
 }
 
 /** A value that can be bound to a parameter of a recorded statement. */

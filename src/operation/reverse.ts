@@ -1,5 +1,13 @@
 import { AthanorError } from "../errors/index.ts";
-import { findColumn, findTable, type Schema, type Table, type TableRef } from "../schema/index.ts";
+import {
+  findColumn,
+  findObject,
+  findTable,
+  objectRef,
+  type Schema,
+  type Table,
+  type TableRef,
+} from "../schema/index.ts";
 import { type ApplyOptions, apply } from "./apply.ts";
 import { describe } from "./describe.ts";
 import type { AlterColumn, ColumnChange, Operation } from "./operation.ts";
@@ -42,6 +50,23 @@ function reverseOne(operation: Operation, state: Schema, options: ApplyOptions):
       return [{ kind: "dropNamespace", name: operation.name }];
     case "dropNamespace":
       return [{ kind: "createNamespace", name: operation.name }];
+    case "createObject":
+      return [{ kind: "dropObject", ref: objectRef(operation.object), object: operation.object }];
+    case "dropObject":
+      return [
+        {
+          kind: "createObject",
+          object: operation.object ?? known(findObject(state, operation.ref), operation),
+        },
+      ];
+    case "replaceObject":
+      return [
+        {
+          kind: "replaceObject",
+          from: operation.to,
+          to: operation.from ?? known(findObject(state, operation.to), operation),
+        },
+      ];
     case "execute":
     case "run":
       if (operation.changes === null) throw irreversible(operation);
@@ -67,6 +92,9 @@ type InTable = Exclude<
       | "setTableOptions"
       | "createNamespace"
       | "dropNamespace"
+      | "createObject"
+      | "dropObject"
+      | "replaceObject"
       | "execute"
       | "run"
       | "onDialect";
@@ -152,7 +180,25 @@ function reverseAlter(operation: AlterColumn, state: Table | undefined): Operati
     if (value === undefined) throw irreversible(operation);
     return [key, value] as const;
   });
-  return { ...operation, from: operation.to, to: Object.fromEntries(old) as ColumnChange, using: null };
+  const { values, ...rest } = operation;
+  const back = values === undefined ? {} : inverse(values);
+  return {
+    ...rest,
+    from: operation.to,
+    to: Object.fromEntries(old) as ColumnChange,
+    using: null,
+    ...(Object.keys(back).length === 0 ? {} : { values: back }),
+  };
+}
+
+/** New names back to old ones; where two values became one, which it was is not known. */
+function inverse(values: { readonly [old: string]: string }): { readonly [value: string]: string } {
+  const entries = Object.entries(values);
+  return Object.fromEntries(
+    entries
+      .filter(([, now]) => entries.filter((each) => each[1] === now).length === 1)
+      .map(([old, now]) => [now, old]),
+  );
 }
 
 function refOf(table: TableRef): TableRef {

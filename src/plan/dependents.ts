@@ -1,35 +1,57 @@
 import { AthanorError } from "../errors/index.ts";
 import type { Operation } from "../operation/operation.ts";
+import { namedTables, sameName } from "../operation/sql-names.ts";
+import { writtenColumns } from "../operation/written-columns.ts";
+import { dependsOn } from "../schema/dependencies.ts";
 import { isColumnName } from "../schema/expression.ts";
+import { childrenOf } from "../schema/family.ts";
 import {
+  kindLabel,
   type Schema,
+  type SchemaObject,
   sameTable,
   type TableRef,
-  type Trigger,
   tableLabel,
-  type View,
 } from "../schema/index.ts";
 import { isIdentifier, type Token, tokenize } from "../schema/lexer.ts";
-import { namedTables, sameName } from "./sql-names.ts";
-import { writtenColumns } from "./written-columns.ts";
 
 /**
- * Refuses to drop what a view or trigger certainly stands on. What text alone does not settle is left to the
- * database, which reads its views and triggers again when a column goes. Throws `PLAN.DEPENDENT`.
+ * Refuses to drop what a view or trigger certainly stands on: as the catalog has it, or as their texts say. What text
+ * alone does not settle is left to the database, which reads its views and triggers again when a column goes. Throws
+ * `PLAN.DEPENDENT`.
  */
 export function refuseDependents(operation: Operation, state: Schema): void {
   if (operation.kind !== "dropTable" && operation.kind !== "dropColumn") return;
   const ref = operation.kind === "dropTable" ? operation.name : operation.table;
   const column = operation.kind === "dropTable" ? null : operation.name;
-  const view = state.views.find((each) => viewUses(each, ref, column, state));
-  const trigger = state.triggers.find((each) => triggerUses(each, ref, column));
-  const dependent = view ?? trigger;
+  const part = column === null ? childrenOf(ref, state)[0] : undefined;
+  if (part !== undefined) {
+    const fields = { kind: "partition or heir", name: part.name, table: tableLabel(ref), column };
+    throw new AthanorError("PLAN.DEPENDENT", fields);
+  }
+  const dependent = state.objects.find((each) => uses(each, ref, column, state));
   if (dependent === undefined) return;
-  const kind = view === undefined ? "trigger" : "view";
+  const kind = kindLabel(dependent.kind);
   throw new AthanorError("PLAN.DEPENDENT", { kind, name: dependent.name, table: tableLabel(ref), column });
 }
 
-function viewUses(view: View, ref: TableRef, column: string | null, state: Schema): boolean {
+function uses(object: SchemaObject, ref: TableRef, column: string | null, state: Schema): boolean {
+  const own = object.table !== null && sameTable(object.table, ref);
+  if (object.dependsOn !== undefined)
+    return holds(object, own) && dependsOn(object, ref, column === null ? null : [column]);
+  if (object.kind === "view" || object.kind === "materializedView")
+    return viewUses(object, ref, column, state);
+  return object.kind === "trigger" && triggerUses(object, ref, column, own);
+}
+
+/** What hangs on a table goes with it, and with its columns, where its database does not hold on to them for it. */
+function holds({ kind }: SchemaObject, own: boolean): boolean {
+  if (kind === "view" || kind === "materializedView" || kind === "function" || kind === "procedure")
+    return true;
+  return own ? kind === "trigger" || kind === "policy" || kind === "rule" : false;
+}
+
+function viewUses(view: SchemaObject, ref: TableRef, column: string | null, state: Schema): boolean {
   const tokens = tokenize(view.definition);
   const tables = namedTables(tokens);
   const own = tables.filter((table) => sameName(table.name, ref.name));
@@ -63,9 +85,8 @@ function isAlias(tokens: readonly Token[], at: number): boolean {
 }
 
 /** A trigger on the table that names the column of its row, or one anywhere that works on the table or writes it. */
-function triggerUses(trigger: Trigger, ref: TableRef, column: string | null): boolean {
-  const tokens = tokenize(trigger.sql);
-  const own = sameTable(trigger.table, ref);
+function triggerUses(trigger: SchemaObject, ref: TableRef, column: string | null, own: boolean): boolean {
+  const tokens = tokenize(trigger.definition);
   if (column === null) return !own && namedTables(tokens).some((table) => sameName(table.name, ref.name));
   if (writtenColumns(tokens, ref.name).some((at) => sameName(tokens[at]!.value, column))) return true;
   if (!own) return false;

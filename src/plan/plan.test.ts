@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Operation } from "../operation/operation.ts";
-import { column, type Schema, schema, t, table } from "../schema/index.ts";
+import { followRename } from "../operation/follow-rename.ts";
+import type { Operation, RenameColumn, RenameTable } from "../operation/operation.ts";
+import { namedTables } from "../operation/sql-names.ts";
+import { writtenColumns } from "../operation/written-columns.ts";
+import { column, type Schema, schema, schemaObject, t, table } from "../schema/index.ts";
 import { tokenize } from "../schema/lexer.ts";
 import { refuseDependents } from "./dependents.ts";
-import { followRename } from "./follow-rename.ts";
 import { regions } from "./regions.ts";
-import { namedTables } from "./sql-names.ts";
-import { writtenColumns } from "./written-columns.ts";
 
 const ref = (name: string) => ({ schema: null, name });
 
@@ -103,9 +103,7 @@ const base: Schema = schema([
 
 const withView = (definition: string): Schema => ({
   ...base,
-  views: [
-    { schema: null, name: "v", definition, materialized: false, sql: `CREATE VIEW v AS ${definition}` },
-  ],
+  objects: [schemaObject("view", "v", definition)],
 });
 
 describe("what stands on a column", () => {
@@ -129,11 +127,11 @@ describe("what stands on a column", () => {
 });
 
 describe("views follow a rename as far as text is certain", () => {
-  const followed = (sql: string, operation: Operation): string | undefined =>
-    followRename(withView(sql), operation).views[0]?.definition;
+  const followed = (sql: string, operation: RenameTable | RenameColumn): string | undefined =>
+    followRename(withView(sql), operation).objects[0]?.definition;
 
   it("of a table", () => {
-    const operation: Operation = { kind: "renameTable", from: ref("t"), to: ref("T 2") };
+    const operation: RenameTable = { kind: "renameTable", from: ref("t"), to: ref("T 2") };
     assert.equal(
       followed("SELECT t.a, x.t FROM t JOIN u x ON x.t = t.b", operation),
       'SELECT "T 2".a, x.t FROM "T 2" JOIN u x ON x.t = "T 2".b',
@@ -142,7 +140,7 @@ describe("views follow a rename as far as text is certain", () => {
   });
 
   it("of a column", () => {
-    const operation: Operation = { kind: "renameColumn", table: ref("t"), from: "b", to: "c" };
+    const operation: RenameColumn = { kind: "renameColumn", table: ref("t"), from: "b", to: "c" };
     assert.equal(
       followed("SELECT t.b, x.b, u.b FROM t, t AS x, u", operation),
       'SELECT t."c", x."c", u.b FROM t, t AS x, u',

@@ -4,8 +4,8 @@ import { apply } from "../operation/apply.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Schema } from "../schema/index.ts";
 import { refuseDependents } from "./dependents.ts";
-import { followRename } from "./follow-rename.ts";
 import { type Placed, regions, type Visit } from "./regions.ts";
+import { refuseUnsupported } from "./unsupported.ts";
 import { type Work, workOf } from "./work.ts";
 
 /**
@@ -15,7 +15,9 @@ import { type Work, workOf } from "./work.ts";
  * or trigger stands on what is to be dropped, `PLAN.LEFTOVER`, `PLAN.UNSUPPORTED`.
  */
 export function plan(operations: readonly Operation[], state: Schema, design: DesignDialect): Plan {
-  const planner = new Planner(state, design);
+  refuseUnsupported(operations, state, design);
+  const early = design.ddl.early?.(operations, state) ?? { statements: [], state };
+  const planner = new Planner(early.state, design, early.statements);
   for (const region of regions(operations)) {
     if (region.kind === "opaque") planner.opaque(region.placed);
     else planner.region(region.placed);
@@ -30,13 +32,15 @@ function merged<T>(lists: readonly (readonly T[])[], key: (item: T) => string): 
 
 class Planner {
   readonly #design: DesignDialect;
+  readonly #early: readonly string[];
   readonly #steps: PlanStep[] = [];
   readonly #surroundings: Surroundings[] = [];
   #state: Schema;
   /** Whether the views and triggers of the state are those of the database: a raw statement may have changed them. */
   #certain = true;
 
-  constructor(state: Schema, design: DesignDialect) {
+  constructor(state: Schema, design: DesignDialect, early: readonly string[]) {
+    this.#early = early;
     this.#state = state;
     this.#design = design;
   }
@@ -44,7 +48,9 @@ class Planner {
   /** A statement or data step of the user's own. */
   opaque({ operation, at }: Placed): void {
     if (operation.kind === "execute") {
-      this.#steps.push({ kind: "statement", sql: operation.sql, params: operation.params, operation: at });
+      const { sql, params } = operation;
+      const alone = this.#design.ddl.alone?.(operation) === true ? { alone: true } : {};
+      this.#steps.push({ kind: "statement", sql, params, operation: at, ...alone });
     } else if (operation.kind === "run") this.#steps.push({ kind: "run", operation: at });
     else throw new InternalError("what one dialect alone runs is chosen before it is planned");
     this.#state = apply(this.#state, operation);
@@ -77,10 +83,11 @@ class Planner {
 
   #walk(start: Schema, placed: readonly Placed[]): { visits: readonly Visit[]; end: Schema } {
     let state = start;
-    const visits = placed.map(({ operation, at }) => {
+    const visits = placed.map(({ operation: said, at }) => {
+      const operation = this.#design.adapted?.(said, state) ?? said;
       const visit = { operation, at, before: state };
       if (this.#certain) refuseDependents(operation, state);
-      state = followRename(apply(state, operation), operation);
+      state = apply(state, operation);
       return visit;
     });
     return { visits, end: state };
@@ -91,7 +98,10 @@ class Planner {
     if (work.kind === "plain") {
       const surroundings = ddl.surroundings?.(work.operation, work.before) ?? null;
       if (surroundings !== null) this.#surroundings.push(surroundings);
-      for (const sql of ddl.statements(work.operation, work.before)) this.#statement(sql, work.at);
+      const preconditions = ddl.preconditions?.([work.operation], work.before) ?? [];
+      for (const check of preconditions) this.#statement(check, work.at);
+      const alone = ddl.alone?.(work.operation) === true;
+      for (const sql of ddl.statements(work.operation, work.before)) this.#statement(sql, work.at, alone);
       return;
     }
     if (work.kind === "statements") {
@@ -103,9 +113,9 @@ class Planner {
     for (const statement of rebuild.statements) this.#statement(statement, work.at);
   }
 
-  #statement(statement: string | PlanCheck, operation: number): void {
+  #statement(statement: string | PlanCheck, operation: number, alone = false): void {
     const step = typeof statement === "string" ? { sql: statement } : statement;
-    this.#steps.push({ kind: "statement", params: [], operation, ...step });
+    this.#steps.push({ kind: "statement", params: [], operation, ...step, ...(alone ? { alone } : {}) });
   }
 
   plan(): Plan {
@@ -113,10 +123,7 @@ class Planner {
     const unguarded = !this.#certain && this.#surroundings.length > 0;
     const integrity = unguarded ? (this.#design.ddl.integrityChecks?.(this.#state) ?? []) : [];
     return {
-      before: merged(
-        this.#surroundings.map((each) => each.before),
-        text,
-      ),
+      before: merged([this.#early, ...this.#surroundings.map((each) => each.before)], text),
       steps: this.#steps,
       checks: merged([...this.#surroundings.map((each) => each.checks), integrity], (check) => check.sql),
       after: merged(

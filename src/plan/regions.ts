@@ -70,6 +70,9 @@ class OpenRegion {
         return this.#isFree(operation.index.name, tableKey(operation.table));
       case "createNamespace":
       case "dropNamespace":
+      case "createObject":
+      case "dropObject":
+      case "replaceObject":
         return false;
       default:
         return true;
@@ -111,6 +114,9 @@ function tablesOf(operation: SchemaOperation): readonly TableRef[] {
       return [operation.from, operation.to];
     case "createNamespace":
     case "dropNamespace":
+    case "createObject":
+    case "dropObject":
+    case "replaceObject":
       return [];
     case "addForeignKey":
       return [operation.table, operation.foreignKey.references];

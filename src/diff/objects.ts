@@ -1,0 +1,200 @@
+import type { Operation } from "../operation/index.ts";
+import { comesBeforeTables, creationOrder } from "../schema/creation-order.ts";
+import { Dependencies, standingKey } from "../schema/dependencies.ts";
+import { equal } from "../schema/equal.ts";
+import {
+  type ObjectRef,
+  objectRef,
+  type Schema,
+  type SchemaObject,
+  sameDefinition,
+  sameObject,
+  sameTable,
+  type TableRef,
+  tableKey,
+} from "../schema/index.ts";
+
+/** What of views, functions, sequences and their like has to be done, around the tables and among them. */
+export interface ObjectOperations {
+  /** Before anything of the tables: what stands on them goes, and what they own is set free. */
+  readonly drop: readonly Operation[];
+  /** Before tables are changed: what they are made of. */
+  readonly before: readonly Operation[];
+  /** What comes, or is another, and stands on tables: made among and after them, by `doneTo`. */
+  readonly among: readonly SchemaObject[];
+  /** How each of these is made. */
+  readonly doneTo: (object: SchemaObject) => Operation;
+  /** After tables: owners are there, and what is dropped is used no longer. */
+  readonly after: readonly Operation[];
+}
+
+/** What happens to tables: those that go, those whose columns change under whatever stands on them, those that come. */
+export interface TableChanges {
+  readonly dropped: readonly TableRef[];
+  readonly changed: readonly TableRef[];
+  readonly created: readonly TableRef[];
+  /** Tables that are there before and after. */
+  readonly altered: readonly TableRef[];
+}
+
+/** The operations that make the objects of `from` those of `to`. */
+export function diffObjects(from: Schema, to: Schema, tables: TableChanges): ObjectOperations {
+  const [had, has] = [byName(from), byName(to)];
+  const gone = from.objects.filter((object) => !has(object));
+  const come = to.objects.filter((object) => !had(object));
+  const kept = to.objects.flatMap((now) => {
+    const old = had(now);
+    return old === undefined ? [] : [{ old, now }];
+  });
+  const changed = kept.filter(({ old, now }) => !sameDefinition(old, now));
+  const standing = new Closure(from);
+  const unsettled = standing.on([...tables.dropped, ...tables.changed]);
+  const split = splitUp(kept, changed, unsettled, standing);
+  const dropsFirst = earlyDrops(gone, [...come, ...tables.created], unsettled, split, standing);
+  const made = new Closure(to).on([...tables.created, ...tables.altered]);
+  const isEarly = (object: SchemaObject): boolean => comesBeforeTables(object) && !made.has(object);
+  const replaced = changed.filter(({ old }) => !split.has(old));
+  const fresh = [...come, ...kept.flatMap(({ old, now }) => (split.has(old) ? [now] : []))];
+  const doneTo = (now: SchemaObject): Operation => {
+    const old = replaced.find((each) => each.now === now)?.old;
+    return old === undefined
+      ? { kind: "createObject", object: { ...now, ownedBy: null } }
+      : { kind: "replaceObject", from: old, to: ownedAsBefore(old, now) };
+  };
+  const all = [...fresh, ...replaced.filter(({ old, now }) => !isOwnedAnew(old, now)).map(({ now }) => now)];
+  const early = creationOrder([], all.filter(isEarly), to).rest;
+  const late = gone.filter((object) => !dropsFirst.has(object));
+  return {
+    drop: [
+      ...reversed(from, [...dropsFirst, ...split]).map((object) => drop(free(object))),
+      ...late.filter((object) => object.ownedBy !== null).map((object) => replace(object, free(object))),
+    ],
+    before: early.map(doneTo),
+    among: all.filter((object) => !early.includes(object)),
+    doneTo,
+    after: [
+      ...fresh.filter((object) => object.ownedBy !== null).map((object) => replace(free(object), object)),
+      ...replaced
+        .filter(({ old, now }) => !equal(old.ownedBy, now.ownedBy) && now.ownedBy !== null)
+        .map(({ old, now }) => replace(ownedAsBefore(old, now), now)),
+      ...reversed(from, late).map((object) => drop(free(object))),
+    ],
+  };
+}
+
+/** Finds an object among those of a schema. */
+function byName(schema: Schema): (ref: ObjectRef) => SchemaObject | undefined {
+  const names = Map.groupBy(schema.objects, ({ name }) => name);
+  return (ref) => names.get(ref.name)?.find((each) => sameObject(each, ref));
+}
+
+/** Only its owner changes, and the new one may not be there yet. */
+function isOwnedAnew(old: SchemaObject, now: SchemaObject): boolean {
+  return now.ownedBy !== null && sameDefinition(old, ownedAsBefore(old, now));
+}
+
+/** An object with its new definition, in the hands of whoever has it until the tables are done. */
+function ownedAsBefore(old: SchemaObject, now: SchemaObject): SchemaObject {
+  return equal(old.ownedBy, now.ownedBy) || now.ownedBy === null ? now : { ...now, ownedBy: null };
+}
+
+function free(object: SchemaObject): SchemaObject {
+  return object.ownedBy === null ? object : { ...object, ownedBy: null };
+}
+
+function replace(from: SchemaObject, to: SchemaObject): Operation {
+  return { kind: "replaceObject", from, to };
+}
+
+function drop(object: SchemaObject): Operation {
+  return { kind: "dropObject", ref: objectRef(object), object };
+}
+
+/**
+ * What changes and cannot be replaced where it stands, since what it stands on goes or changes as well: it is dropped,
+ * with all that stands on it, and made again.
+ */
+function splitUp(
+  kept: readonly { readonly old: SchemaObject; readonly now: SchemaObject }[],
+  changed: readonly { readonly old: SchemaObject }[],
+  unsettled: ReadonlySet<SchemaObject>,
+  standing: Closure,
+): ReadonlySet<SchemaObject> {
+  const roots = changed
+    .filter(({ old }) => unsettled.has(old) && !comesBeforeTables(old))
+    .map(({ old }) => old);
+  const above = standing.above(roots);
+  return new Set(kept.flatMap(({ old }) => (above.has(old) ? [old] : [])));
+}
+
+/** What goes before the tables do: what is made of tables, and what is in the way of something that comes. */
+function earlyDrops(
+  gone: readonly SchemaObject[],
+  come: readonly TableRef[],
+  unsettled: ReadonlySet<SchemaObject>,
+  split: ReadonlySet<SchemaObject>,
+  standing: Closure,
+): ReadonlySet<SchemaObject> {
+  const names = new Set(come.map(tableKey));
+  const first = gone.filter(
+    (object) => !comesBeforeTables(object) || unsettled.has(object) || names.has(tableKey(object)),
+  );
+  const above = standing.above([...first, ...split]);
+  return new Set(gone.filter((object) => above.has(object)));
+}
+
+/** In the order in which they can be dropped. */
+function reversed(schema: Schema, objects: readonly SchemaObject[]): readonly SchemaObject[] {
+  return creationOrder([], objects, schema).rest.toReversed();
+}
+
+/** What stands on what in one schema, however far below. */
+class Closure {
+  readonly #above = new Map<string, SchemaObject[]>();
+  readonly #schema: Schema;
+  readonly #byKey = new Map<SchemaObject, string>();
+
+  constructor(schema: Schema) {
+    this.#schema = schema;
+    const dependencies = new Dependencies(schema);
+    for (const object of schema.objects) {
+      this.#byKey.set(object, standingKey({ kind: "object", object }));
+      for (const each of dependencies.ofObject(object)) {
+        const key = standingKey(each);
+        const list = this.#above.get(key);
+        if (list === undefined) this.#above.set(key, [object]);
+        else list.push(object);
+      }
+    }
+  }
+
+  /** Everything that stands on these tables. */
+  on(tables: readonly TableRef[]): ReadonlySet<SchemaObject> {
+    const there = this.#schema.tables.filter((table) => tables.some((each) => sameTable(each, table)));
+    return this.#collect(
+      there.map((table) => standingKey({ kind: "table", table })),
+      [],
+    );
+  }
+
+  /** These objects, and everything that stands on them. */
+  above(roots: readonly SchemaObject[]): ReadonlySet<SchemaObject> {
+    return this.#collect(
+      roots.map((object) => this.#byKey.get(object) ?? ""),
+      roots,
+    );
+  }
+
+  #collect(keys: readonly string[], roots: readonly SchemaObject[]): ReadonlySet<SchemaObject> {
+    const found = new Set(roots);
+    const open = [...keys];
+    for (let key = open.pop(); key !== undefined; key = open.pop()) {
+      for (const object of this.#above.get(key) ?? []) {
+        if (found.has(object)) continue;
+        found.add(object);
+        open.push(this.#byKey.get(object) ?? "");
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,116 @@
+import { isAthanorError } from "../errors/index.ts";
+import {
+  type Dependency,
+  type Schema,
+  type SchemaObject,
+  sameTable,
+  type TableRef,
+} from "../schema/index.ts";
+import { isIdentifier, type Token, tokenize } from "../schema/lexer.ts";
+import type { RenameColumn, RenameTable } from "./operation.ts";
+import { namedTables, sameName } from "./sql-names.ts";
+import { writtenColumns } from "./written-columns.ts";
+
+/**
+ * A database that renames a table or column also rewrites its views and triggers. The schema in memory follows, as
+ * far as text is certain: a table where one is named, a column behind `new`, `old` or its table's name, or where it is
+ * written. What is made again from a text that did not follow is found out by the database, in the same transaction.
+ */
+export function followRename(state: Schema, operation: RenameTable | RenameColumn): Schema {
+  if (state.objects.length === 0) return state;
+  const follow = operation.kind === "renameTable" ? followTable(operation) : followColumn(operation);
+  return { ...state, objects: state.objects.map(follow) };
+}
+
+type Follow = (object: SchemaObject) => SchemaObject;
+
+function followTable({ from, to }: RenameTable): Follow {
+  const name = { schema: to.schema, name: to.name };
+  const moved = (ref: TableRef): TableRef => (sameTable(ref, from) ? name : ref);
+  return (object) => {
+    const { table, ownedBy, dependsOn } = object;
+    const hung = table !== null && sameTable(table, from);
+    return {
+      ...withDefinition(object, (sql) => renameTableIn(sql, from, to)),
+      ...(hung ? { table: name, schema: object.schema === table.schema ? to.schema : object.schema } : {}),
+      ...(ownedBy === null ? {} : { ownedBy: { ...ownedBy, table: moved(ownedBy.table) } }),
+      ...(dependsOn === undefined
+        ? {}
+        : { dependsOn: dependsOn.map((each) => ({ ...each, ...moved(each) })) }),
+    };
+  };
+}
+
+function followColumn({ table, from, to }: RenameColumn): Follow {
+  const renamed = (each: Dependency): Dependency =>
+    sameTable(each, table)
+      ? { ...each, columns: each.columns.map((name) => (name === from ? to : name)) }
+      : each;
+  return (object) => {
+    const { ownedBy, dependsOn } = object;
+    const own = object.table !== null && sameTable(object.table, table);
+    const owned = ownedBy !== null && sameTable(ownedBy.table, table) && ownedBy.column === from;
+    return {
+      ...withDefinition(object, (sql) => renameColumnIn(sql, own, table, from, to)),
+      ...(owned ? { ownedBy: { ...ownedBy, column: to } } : {}),
+      ...(dependsOn === undefined ? {} : { dependsOn: dependsOn.map(renamed) }),
+    };
+  };
+}
+
+/** A text that cannot be read stays as it is. */
+function withDefinition(object: SchemaObject, rewrite: (sql: string) => string): SchemaObject {
+  try {
+    const definition = rewrite(object.definition);
+    return definition === object.definition ? object : { ...object, definition };
+  } catch (error) {
+    if (isAthanorError(error, "SCHEMA.SQL_UNREADABLE")) return object;
+    throw error;
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function replaced(sql: string, tokens: readonly Token[], places: ReadonlySet<number>, name: string): string {
+  let result = "";
+  let copied = 0;
+  tokens.forEach((token, at) => {
+    if (!places.has(at)) return;
+    result += sql.slice(copied, token.start) + quoted(name);
+    copied = token.end;
+  });
+  return result + sql.slice(copied);
+}
+
+function renameTableIn(sql: string, from: TableRef, to: TableRef): string {
+  const tokens = tokenize(sql);
+  const places = new Set(
+    namedTables(tokens)
+      .filter((table) => sameName(table.name, from.name))
+      .map((table) => table.at),
+  );
+  tokens.forEach((token, at) => {
+    const qualifies = isIdentifier(token) && tokens[at + 1]?.text === "." && tokens[at - 1]?.text !== ".";
+    if (places.size > 0 && qualifies && sameName(token.value, from.name)) places.add(at);
+  });
+  return replaced(sql, tokens, places, to.name);
+}
+
+function renameColumnIn(sql: string, own: boolean, table: TableRef, from: string, to: string): string {
+  const tokens = tokenize(sql);
+  const qualifiers = namedTables(tokens)
+    .filter((each) => sameName(each.name, table.name))
+    .flatMap((each) => [each.alias, each.name]);
+  if (own) qualifiers.push("new", "old");
+  const written = writtenColumns(tokens, table.name).filter((at) => sameName(tokens[at]!.value, from));
+  const places = new Set(written);
+  tokens.forEach((token, at) => {
+    const qualifier = tokens[at - 2];
+    if (!isIdentifier(token) || !sameName(token.value, from)) return;
+    if (tokens[at - 1]?.text !== "." || !isIdentifier(qualifier)) return;
+    if (qualifiers.some((name) => sameName(name, qualifier.value))) places.add(at);
+  });
+  return replaced(sql, tokens, places, to);
+}
