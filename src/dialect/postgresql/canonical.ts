@@ -1,73 +1,131 @@
-import {
-  type Check,
-  type Column,
-  type EnumType,
-  emptySchema,
-  type Index,
-  type Schema,
-  type Table,
-  tableKey,
-} from "../../schema/index.ts";
+import type { Check, Column, Index, IndexPart, Schema, SchemaObject, Table } from "../../schema/index.ts";
 import { canonicalOrder } from "../../schema/order.ts";
 import type { Connection } from "../connection.ts";
-import { ddl } from "./ddl.ts";
-import { inspector } from "./inspect.ts";
-import { quoteName, quoteString } from "./quote.ts";
-import { parseTypeName, typeName } from "./type-name.ts";
+import { shortenedTable } from "../short-name.ts";
+import { withServerObjects } from "./canonical-object.ts";
+import { columnClause, option } from "./ddl-clauses.ts";
+import { isOurs } from "./ddl-object.ts";
+import { usualIdentity } from "./inspect-sequence.ts";
+import { keyword } from "./object-words.ts";
+import { defaultSql, enumsOf, physicalType } from "./physical.ts";
+import { nameLimit, quoteName, quoteTable } from "./quote.ts";
+import { isWorded, Scratch } from "./scratch.ts";
+import { wholeSequence } from "./sequence-definition.ts";
+import { typeName } from "./type-name.ts";
 
 /**
- * A schema as PostgreSQL would give it back. Types, names and numbering follow from rules; the text of
- * expressions only the server's own deparser knows, so the tables are made in a schema of their own inside a
- * transaction, read back, and rolled back. Without a connection expressions stay as written.
+ * A schema as PostgreSQL would give it back. Types, names and numbering follow from rules; how the server writes
+ * expressions down it is asked (see `scratch.ts`). Without a connection expressions stay as written.
  */
-export async function canonical(schema: Schema, connection: Connection | null): Promise<Schema> {
-  const physical = canonicalOrder({
-    ...schema,
-    tables: schema.tables.map(physicalTable),
-    enums: [...schema.enums, ...usedEnums(schema)],
-    views: [],
-    triggers: [],
+export async function canonical(
+  schema: Schema,
+  connection: Connection | null,
+  standing?: Schema,
+): Promise<Schema> {
+  const tables = schema.tables.map(physicalTable);
+  const physical: Schema = canonicalOrder({
+    namespaces: schema.namespaces,
+    tables,
+    enums: [...enumsOf({ tables, enums: schema.enums }).values()],
+    objects: schema.objects.filter(isOurs).map(physicalObject),
     unmanaged: [],
   });
-  return connection === null ? physical : withServerText(physical, connection);
+  if (connection === null) return physical;
+  return withServerObjects(await withServerText(physical, connection), connection, standing);
 }
 
-function usedEnums(schema: Schema): Schema["enums"] {
-  const known = new Map(schema.enums.map((each) => [JSON.stringify([each.schema, each.name]), each]));
-  const used = schema.tables
-    .flatMap((table) => table.columns.map((column) => enumOf(physicalType(column, table))))
-    .filter((each) => each !== null);
-  const added = new Map(used.map((each) => [JSON.stringify([each.schema, each.name]), each]));
-  return [...added].filter(([key]) => !known.has(key)).map(([, each]) => each);
+function physicalObject(object: SchemaObject): SchemaObject {
+  const { kind, definition } = object;
+  return {
+    ...object,
+    dialect: "postgresql",
+    definition: kind === "sequence" ? wholeSequence(definition) : definition.trim(),
+  };
 }
 
-function enumOf(type: Column["type"]): (EnumType & { name: string }) | null {
-  if (type.kind === "array") return enumOf(type.of);
-  return type.kind === "enum" && type.name !== null ? { ...type, name: type.name } : null;
-}
-
-/** An enum without a name of its own is named for its table and column, in the table's schema. */
-function physicalType(column: Column, table: Table): Column["type"] {
-  const { type } = column;
-  if (type.kind === "user") return physicalType({ ...column, type: type.base }, table);
-  if (type.kind === "enum" && type.name === null) {
-    return { ...type, name: `${table.name}_${column.name}`, schema: table.schema };
-  }
-  return type.kind === "enum" || type.kind === "array" ? type : parseTypeName(typeName(type));
-}
-
-function physicalTable(table: Table): Table {
+function physicalTable(written: Table): Table {
+  const table = shortenedTable(written, nameLimit);
+  const named = <T extends { readonly options: Table["options"] }>(item: T): T => ({
+    ...item,
+    options: withoutConcurrently(own(item.options)),
+  });
   return {
     ...table,
-    columns: table.columns.map((column) => ({
-      ...column,
-      type: physicalType(column, table),
-      nullable: column.nullable && !(table.primaryKey?.columns.includes(column.name) ?? false),
-      default: column.default === null ? null : { kind: "expression", sql: defaultText(column.default) },
-      options: own(column.options),
-    })),
-    options: own(table.options),
+    columns: table.columns.map((column) => physicalColumn(column, table)),
+    primaryKey: table.primaryKey && named(table.primaryKey),
+    foreignKeys: table.foreignKeys.map((key) => enforcement(named(key))),
+    uniques: table.uniques.map(named),
+    checks: table.checks.map((check) => enforcement(named(check))),
+    exclusions: table.exclusions.map(named),
+    indexes: table.indexes.map((index) => physicalIndex(named(index))),
+    options: tableOptions(own(table.options)),
   };
+}
+
+/** What is not enforced is never valid, and need not say so. */
+function enforcement<T extends { readonly options: Table["options"] }>(item: T): T {
+  if (option(item.options, "notEnforced") !== true) return item;
+  const { notValid: _, ...postgresql } = item.options["postgresql"] ?? {};
+  return { ...item, options: { ...item.options, postgresql } };
+}
+
+function physicalColumn(column: Column, table: Table): Column {
+  const type = physicalType(column.type, table, column.name);
+  const identity = column.identity && usualIdentity(column.identity, typeName(type));
+  const usual = identity?.generation === "by default" && Object.keys(identity).length === 1;
+  return {
+    ...column,
+    type,
+    nullable: column.nullable && !isAlwaysThere(column, table),
+    default: column.default === null ? null : { kind: "expression", sql: defaultSql(column.default) },
+    autoIncrement: usual || (column.autoIncrement && identity === null),
+    identity: usual ? null : identity,
+    options: columnOptions(column, identity === null),
+  };
+}
+
+/** `serial` says something only of a column that numbers itself and has no identity. */
+function columnOptions(column: Column, plain: boolean): Column["options"] {
+  const options = own(column.options);
+  if (options["postgresql"]?.["serial"] === undefined) return options;
+  const { serial, ...rest } = options["postgresql"];
+  const holds = serial === true && plain && column.autoIncrement;
+  const kept = holds ? { ...rest, serial } : rest;
+  return Object.keys(kept).length === 0 ? {} : { postgresql: kept };
+}
+
+function isAlwaysThere(column: Column, table: Table): boolean {
+  const numbered = column.autoIncrement || column.identity !== null;
+  return numbered || (table.primaryKey?.columns.includes(column.name) ?? false);
+}
+
+function physicalIndex(index: Index): Index {
+  const usualNulls = (part: IndexPart): boolean => part.nulls === (part.order === "desc" ? "first" : "last");
+  const { concurrently: _, ...options } = index.options["postgresql"] ?? {};
+  return {
+    ...index,
+    method: index.method === "btree" ? null : index.method,
+    parts: index.parts.map((part) => (usualNulls(part) ? { ...part, nulls: null } : part)),
+    options: tableOptions(Object.keys(options).length === 0 ? {} : { postgresql: options }),
+  };
+}
+
+/** Storage parameters are texts to the server, in no order. */
+function tableOptions(options: Table["options"]): Table["options"] {
+  const { postgresql } = options;
+  const parameters = postgresql?.["with"];
+  if (postgresql === undefined || typeof parameters !== "object" || parameters === null) return options;
+  const sorted = Object.entries(parameters)
+    .map(([name, value]) => [name, String(value)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return { postgresql: { ...postgresql, with: Object.fromEntries(sorted) } };
+}
+
+/** How it is made is not what it is. */
+function withoutConcurrently(options: Table["options"]): Table["options"] {
+  const { concurrently, ...rest } = options["postgresql"] ?? {};
+  if (concurrently === undefined) return options;
+  return Object.keys(rest).length === 0 ? {} : { postgresql: rest };
 }
 
 function own(options: Table["options"]): Table["options"] {
@@ -75,94 +133,205 @@ function own(options: Table["options"]): Table["options"] {
   return postgresql === undefined ? {} : { postgresql };
 }
 
-function defaultText(value: NonNullable<Column["default"]>): string {
-  if (value.kind === "expression") return value.sql;
-  if (value.value === null) return "NULL";
-  return typeof value.value === "string" ? quoteString(value.value) : String(value.value);
-}
-
-const scratch = "athanor_scratch";
-
-/** Makes the tables, without their foreign keys, in a schema that never outlives the transaction. */
 async function withServerText(schema: Schema, connection: Connection): Promise<Schema> {
-  const inside = connection.inTransaction;
-  if (inside) await connection.savepoint(scratch);
-  else await connection.begin();
-  try {
-    await connection.query(`CREATE SCHEMA ${quoteName(scratch)}`);
-    await connection.query(`SET LOCAL search_path TO ${quoteName(scratch)}, public`);
-    const numbered = schema.tables.map((table, at) => ({
-      ...table,
-      schema: null,
-      name: `t${at}`,
-      foreignKeys: [],
-    }));
-    for (const type of schema.enums) await connection.query(createEnum({ ...type, schema: null }));
-    for (const table of numbered) {
-      for (const statement of ddl.statements(
-        { kind: "createTable", table: unqualified(table) },
-        emptySchema,
-      )) {
-        await connection.query(statement);
-      }
+  const fills = fillsOf(schema);
+  const tables = schema.tables.filter(hasExpressions);
+  if (fills.length + tables.length === 0) return schema;
+  return Scratch.within(connection, async (scratch) => {
+    await scratch.makeEnums(schema.enums);
+    for (const object of schema.objects.filter(isTypeLike)) await scratch.attempt(createTemporary(object));
+    const places = await makeFills(fills, scratch);
+    const made = await scratch.read();
+    const byName = new Map(made.tables.map((table) => [table.name, table]));
+    const worded = await wordTables(tables, scratch);
+    const filled = new Map<string, Column>();
+    for (const [key, { table, column }] of places) {
+      const read = byName.get(table)?.columns.find((each) => each.name === column);
+      if (read !== undefined) filled.set(key, read);
     }
-    const made = await inspector.inspect(connection, {
-      tables: numbered.map(({ name }) => ({ schema: null, name })),
-    });
-    const byName = new Map(made.tables.map((table) => [tableKey(table), table]));
-    return { ...schema, tables: schema.tables.map((table, at) => withText(table, byName.get(`t${at}`))) };
-  } finally {
-    if (inside) await connection.rollbackToSavepoint(scratch);
-    else await connection.rollback();
-  }
+    return {
+      ...schema,
+      tables: schema.tables.map((table) => {
+        const columns = table.columns.map((column) => withFill(column, filled.get(fillKey(column)), scratch));
+        return withText({ ...table, columns }, worded.get(table), scratch);
+      }),
+    };
+  });
 }
 
-function unqualified(table: Table): Table {
+/** How many tables are made at a time. */
+const tablesPerPart = 200;
+
+/** The tables as the server writes them. */
+async function wordTables(tables: readonly Table[], scratch: Scratch): Promise<ReadonlyMap<Table, Table>> {
+  const worded = new Map<Table, Table>();
+  for (let at = 0; at < tables.length; at += tablesPerPart) {
+    const some = tables.slice(at, at + tablesPerPart);
+    const made = await scratch.apart(async () => {
+      await scratch.makeTables(some.map(numbered));
+      return scratch.read();
+    });
+    const byName = new Map(made.tables.map((table) => [table.name, table]));
+    for (const [place, table] of some.entries()) {
+      const read = byName.get(`t${place}`);
+      if (read !== undefined) worded.set(table, withOwnNames(read, table));
+    }
+  }
+  return worded;
+}
+
+/** Names that are the table's own business elsewhere are its schema's in PostgreSQL, and here all share one. */
+function numbered(table: Table, place: number): Table {
   return {
     ...table,
-    columns: table.columns.map((column) => ({
-      ...column,
-      type: column.type.kind === "enum" ? { ...column.type, schema: null } : column.type,
+    name: `t${place}`,
+    exclusions: table.exclusions.map((each, at) => ({ ...each, name: `t${place}_x${at}` })),
+    indexes: table.indexes.map((each, at) => ({ ...each, name: `t${place}_i${at}` })),
+  };
+}
+
+/** What was read of a numbered table, under the names of the table itself. */
+function withOwnNames(read: Table, own: Table): Table {
+  const place = (name: string | null): number => Number(/_[ix](\d+)$/.exec(name ?? "")?.[1] ?? -1);
+  return {
+    ...read,
+    exclusions: read.exclusions.map((each) => ({
+      ...each,
+      name: own.exclusions[place(each.name)]?.name ?? each.name,
+    })),
+    indexes: read.indexes.map((each) => ({
+      ...each,
+      name: own.indexes[place(each.name)]?.name ?? each.name,
     })),
   };
 }
 
-/** The statement that makes an enum type. */
-export function createEnum(type: EnumType & { readonly name: string }): string {
-  const name =
-    type.schema === null ? quoteName(type.name) : `${quoteName(type.schema)}.${quoteName(type.name)}`;
-  return `CREATE TYPE ${name} AS ENUM (${type.values.map(quoteString).join(", ")})`;
+/** What columns may be of, or numbered by. */
+function isTypeLike({ kind }: SchemaObject): boolean {
+  return kind === "sequence" || kind === "domain" || kind === "composite" || kind === "range";
+}
+
+function createTemporary(object: SchemaObject): string {
+  const name = quoteTable({ schema: "pg_temp", name: object.name });
+  return `CREATE ${keyword(object.kind)} ${name} ${object.definition}`;
+}
+
+/** A column whose type or default only the server can put into its own words. */
+function needsFill(column: Column): boolean {
+  return column.default !== null || isForeign(column.type);
+}
+
+function isForeign(type: Column["type"]): boolean {
+  return type.kind === "array" ? isForeign(type.of) : type.kind === "native";
+}
+
+function fillKey(column: Column): string {
+  return JSON.stringify([column.type, column.default]);
+}
+
+/** One column for each type and default that occur. */
+function fillsOf(schema: Schema): readonly Column[] {
+  const columns = schema.tables.flatMap((table) => table.columns.filter(needsFill));
+  return [...new Map(columns.map((column) => [fillKey(column), column])).values()];
+}
+
+interface Place {
+  readonly table: string;
+  readonly column: string;
+}
+
+/** Tables have 1,600 columns at most, and rows of a page. */
+const fillsPerTable = 400;
+
+/** Makes the columns in few tables; those of a table that the server refuses, each in one of its own. */
+async function makeFills(fills: readonly Column[], scratch: Scratch): Promise<ReadonlyMap<string, Place>> {
+  const places = new Map<string, Place>();
+  const make = async (table: string, columns: readonly Column[]): Promise<boolean> => {
+    const clauses = columns.map((column, at) =>
+      columnClause({
+        ...column,
+        name: `c${at}`,
+        type: scratch.type(column.type),
+        nullable: true,
+        collation: null,
+        default: column.default && {
+          kind: "expression",
+          sql: scratch.expression(defaultSql(column.default)),
+        },
+        generated: null,
+        identity: null,
+        autoIncrement: false,
+      }),
+    );
+    const done = await scratch.attempt(`CREATE TEMPORARY TABLE ${quoteName(table)} (${clauses.join(", ")})`);
+    if (done)
+      for (const [at, column] of columns.entries()) places.set(fillKey(column), { table, column: `c${at}` });
+    return done;
+  };
+  for (let at = 0; at < fills.length; at += fillsPerTable) {
+    const some = fills.slice(at, at + fillsPerTable);
+    if (await make(`d${at}`, some)) continue;
+    for (const [place, column] of some.entries()) await make(`d${at}_${place}`, [column]);
+  }
+  return places;
+}
+
+function withFill(column: Column, read: Column | undefined, scratch: Scratch): Column {
+  if (read === undefined || !needsFill(column)) return column;
+  const text = read.default?.kind === "expression" ? scratch.printed(read.default.sql) : null;
+  return {
+    ...column,
+    type: isForeign(column.type) ? read.type : column.type,
+    default: text === null ? null : { kind: "expression", sql: text },
+  };
+}
+
+/** Whether a table has anything else that the server writes in its own way. */
+function hasExpressions(table: Table): boolean {
+  return (
+    table.checks.length > 0 ||
+    table.exclusions.length > 0 ||
+    table.columns.some((column) => column.generated !== null || column.collation !== null) ||
+    table.indexes.some(isWorded)
+  );
 }
 
 /** The table with the texts that the server gave back for its expressions. */
-function withText(table: Table, made: Table | undefined): Table {
+function withText(table: Table, made: Table | undefined, scratch: Scratch): Table {
   if (made === undefined) return table;
   const columns = new Map(made.columns.map((column) => [column.name, column]));
+  const text = (sql: string): string => scratch.printed(sql);
   return {
     ...table,
     columns: table.columns.map((column) => {
       const read = columns.get(column.name);
-      return read === undefined
-        ? column
-        : {
-            ...column,
-            default: read.default,
-            generated: read.generated,
-            identity: read.identity,
-            autoIncrement: read.autoIncrement,
-          };
+      const generated = read?.generated;
+      return {
+        ...column,
+        generated:
+          column.generated && generated
+            ? { ...generated, expression: text(generated.expression) }
+            : column.generated,
+        collation: read === undefined ? column.collation : read.collation,
+      };
     }),
-    checks: table.checks.map(
-      (check): Check => ({
-        ...check,
-        expression: byName(made.checks, check)?.expression ?? check.expression,
-      }),
-    ),
+    checks: table.checks.map((check): Check => {
+      const read = byName(made.checks, check);
+      return read === undefined ? check : { ...check, expression: text(read.expression) };
+    }),
     indexes: table.indexes.map((index): Index => {
       const read = byName(made.indexes, index);
-      return read === undefined ? index : { ...read, name: index.name };
+      if (read === undefined) return index;
+      const parts = read.parts.map((part) => ({
+        ...part,
+        expression: part.expression === null ? null : text(part.expression),
+      }));
+      return { ...index, parts, where: read.where === null ? null : text(read.where) };
     }),
-    exclusions: table.exclusions.map((each) => byName(made.exclusions, each) ?? each),
+    exclusions: table.exclusions.map((exclusion) => {
+      const read = byName(made.exclusions, exclusion);
+      return read === undefined ? exclusion : { ...read, where: read.where && text(read.where) };
+    }),
   };
 }
 
@@ -170,5 +339,5 @@ function byName<T extends { readonly name: string | null }>(
   list: readonly T[],
   item: { readonly name: string | null },
 ): T | undefined {
-  return list.find((each) => each.name === item.name);
+  return item.name === null ? undefined : list.find((each) => each.name === item.name);
 }

@@ -1,4 +1,18 @@
+import type { Dependency, Json, ObjectKind } from "../../schema/index.ts";
 import type { Connection } from "../connection.ts";
+import {
+  attributes,
+  constraints,
+  enums,
+  indexes,
+  namespaces,
+  others,
+  relations,
+  type Scope,
+  sequences,
+} from "./catalog-queries.ts";
+import { anyObjects, dependencies, objects } from "./object-queries.ts";
+import { catalogMark } from "./statement-names.ts";
 
 /**
  * The rows of PostgreSQL's catalog that a schema is read from: one query for each kind of object, whatever the
@@ -10,13 +24,24 @@ export interface RelationRow {
   readonly oid: number;
   readonly namespace: string;
   readonly name: string;
-  /** `r` table, `p` partitioned table, `v` view, `m` materialized view, `f` foreign table. */
+  /** `r` table, `p` partitioned table, `f` foreign table. */
   readonly kind: string;
   readonly comment: string | null;
   readonly options: readonly string[] | null;
   readonly persistence: string;
   readonly partition: boolean;
-  readonly definition: string | null;
+  readonly rowSecurity: boolean;
+  readonly forceRowSecurity: boolean;
+  /** `d` by the primary key, `n` nothing, `f` the whole row, `i` an index. */
+  readonly replicaIdentity: string;
+  readonly replicaIndex: string | null;
+  readonly clusterOn: string | null;
+  /** How a partitioned table is: `RANGE (made)`. */
+  readonly partitionBy: string | null;
+  /** Which part a partition is: `FOR VALUES FROM … TO …`, or `DEFAULT`. */
+  readonly bound: string | null;
+  /** The tables that it inherits from, or is a partition of, by oid. */
+  readonly parents: readonly number[] | null;
 }
 
 /** A column of a relation. */
@@ -27,6 +52,11 @@ export interface AttributeRow {
   readonly type: string;
   readonly typeOid: number;
   readonly notNull: boolean;
+  readonly options: readonly string[] | null;
+  /** Whether the table itself says it. */
+  readonly local: boolean;
+  /** Whether a table that this one is a part of, or inherits from, has it. */
+  readonly inherited: boolean;
   readonly default: string | null;
   /** `s` stored, `v` virtual, or empty. */
   readonly generated: string;
@@ -35,8 +65,56 @@ export interface AttributeRow {
   readonly identityOptions: IdentityRow | null;
   readonly collation: string | null;
   readonly comment: string | null;
-  /** The sequence that belongs to the column, where there is one. */
-  readonly ownedSequence: string | null;
+  /** How values are kept, where not as usual for the type: `p`, `e`, `m`, `x`. */
+  readonly storage: string | null;
+  readonly statistics: number | null;
+  /** `p` or `l`. */
+  readonly compression: string | null;
+  /** The oid of the sequence that belongs to the column, where there is one. */
+  readonly ownedSequence: number | null;
+}
+
+/** A sequence, its numbers as text. */
+export interface SequenceRow extends IdentityRow {
+  readonly oid: number;
+  readonly namespace: string;
+  readonly name: string;
+  /** As `regclass` prints it. */
+  readonly printed: string;
+  readonly type: string;
+  readonly comment: string | null;
+  readonly ownerNamespace: string | null;
+  readonly ownerTable: string | null;
+  readonly ownerColumn: string | null;
+}
+
+/** What stands beside tables (see `object-queries.ts`). */
+export interface ObjectRow {
+  /** The catalog that it is a row of, and which. */
+  readonly class: string;
+  readonly oid: number;
+  readonly kind: ObjectKind;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly tableNamespace: string | null;
+  readonly table: string | null;
+  readonly signature: string | null;
+  readonly definition: string;
+  readonly comment: string | null;
+  readonly owner: string | null;
+  readonly options: { readonly [option: string]: Json } | null;
+  readonly columns: readonly { readonly name: string; readonly type: string }[] | null;
+}
+
+/** One thing that an object stands on; a column where it is that alone. */
+export interface DependencyRow {
+  readonly class: string;
+  readonly oid: number;
+  readonly kind: Dependency["kind"];
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly signature: string | null;
+  readonly column: string | null;
 }
 
 /** The sequence behind an identity column; numbers as text, since they have 64 bits. */
@@ -67,8 +145,13 @@ export interface ConstraintRow {
   readonly validated: boolean;
   readonly noInherit: boolean;
   readonly deleteColumns: readonly string[] | null;
+  readonly enforced: boolean;
+  /** Whether the last column is a period: `WITHOUT OVERLAPS`, or `PERIOD` in a foreign key. */
+  readonly period: boolean;
   readonly expression: string | null;
-  readonly definition: string;
+  readonly local: boolean;
+  readonly inherited: boolean;
+  readonly comment: string | null;
   readonly index: number;
 }
 
@@ -87,6 +170,12 @@ export interface IndexRow {
   /** Whether a constraint owns it. */
   readonly constraint: boolean;
   readonly keys: number;
+  /** Whether it is that of a primary key. */
+  readonly primary: boolean;
+  /** The index of a partitioned table that it is a part of. */
+  readonly parent: string | null;
+  /** How much is sampled of its keys, by number, where that is said. */
+  readonly statistics: Readonly<Record<string, number>> | null;
   readonly parts: readonly IndexPartRow[];
 }
 
@@ -103,120 +192,6 @@ export interface IndexPartRow {
   readonly operator: string | null;
 }
 
-/** What is a system's or an extension's own, and is never looked at. */
-const userNamespaces = `
-  SELECT n.oid, n.nspname FROM pg_namespace n
-  WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')`;
-
-const notOfExtension = (catalog: string, oid: string): string =>
-  `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
-
-const relations = `
-  SELECT c.oid::int8 AS oid, n.nspname AS namespace, c.relname AS name, c.relkind::text AS kind,
-    obj_description(c.oid, 'pg_class') AS comment, to_json(c.reloptions) AS options,
-    c.relpersistence::text AS persistence, c.relispartition AS partition,
-    CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid, true) END AS definition
-  FROM pg_class c JOIN (${userNamespaces}) n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't' AND ${notOfExtension("pg_class", "c.oid")}
-  ORDER BY n.nspname, c.relname`;
-
-const attributes = `
-  SELECT a.attrelid::int8 AS relation, a.attnum::int AS number, a.attname AS name,
-    format_type(a.atttypid, a.atttypmod) AS type, a.atttypid::int8 AS "typeOid", a.attnotnull AS "notNull",
-    pg_get_expr(d.adbin, d.adrelid) AS "default", a.attgenerated::text AS generated, a.attidentity::text AS identity,
-    CASE WHEN a.attidentity <> '' THEN (
-      SELECT json_build_object('start', s.seqstart::text, 'increment', s.seqincrement::text, 'min', s.seqmin::text,
-        'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
-      FROM pg_depend p JOIN pg_sequence s ON s.seqrelid = p.objid
-      WHERE p.refclassid = 'pg_class'::regclass AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum
-        AND p.classid = 'pg_class'::regclass AND p.deptype = 'i') END AS "identityOptions",
-    CASE WHEN a.attcollation <> t.typcollation THEN (
-      SELECT CASE WHEN pg_collation_is_visible(o.oid) THEN o.collname ELSE quote_ident(m.nspname) || '.' || quote_ident(o.collname) END
-      FROM pg_collation o JOIN pg_namespace m ON m.oid = o.collnamespace WHERE o.oid = a.attcollation) END AS collation,
-    col_description(a.attrelid, a.attnum) AS comment,
-    (SELECT p.objid::regclass::text FROM pg_depend p JOIN pg_class q ON q.oid = p.objid AND q.relkind = 'S'
-      WHERE p.refclassid = 'pg_class'::regclass AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum
-        AND p.classid = 'pg_class'::regclass AND p.deptype = 'a' LIMIT 1) AS "ownedSequence"
-  FROM pg_attribute a
-  JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
-  JOIN (${userNamespaces}) n ON n.oid = c.relnamespace
-  JOIN pg_type t ON t.oid = a.atttypid
-  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-  WHERE a.attnum > 0 AND NOT a.attisdropped AND ${notOfExtension("pg_class", "c.oid")}
-  ORDER BY a.attrelid, a.attnum`;
-
-const names = (relation: string, numbers: string): string =>
-  `(SELECT json_agg(x.attname ORDER BY k.place) FROM unnest(${numbers}) WITH ORDINALITY AS k (number, place)
-     JOIN pg_attribute x ON x.attrelid = ${relation} AND x.attnum = k.number)`;
-
-const constraints = (deleteColumns: boolean): string => `
-  SELECT o.conrelid::int8 AS relation, o.conname AS name, o.contype::text AS type,
-    ${names("o.conrelid", "o.conkey")} AS columns, rn.nspname AS "refNamespace", r.relname AS "refTable",
-    ${names("o.confrelid", "o.confkey")} AS "refColumns",
-    o.confdeltype::text AS "onDelete", o.confupdtype::text AS "onUpdate", o.confmatchtype::text AS match,
-    o.condeferrable AS deferrable, o.condeferred AS deferred, o.convalidated AS validated, o.connoinherit AS "noInherit",
-    ${deleteColumns ? names("o.conrelid", "o.confdelsetcols") : "NULL"} AS "deleteColumns",
-    CASE WHEN o.contype = 'c' THEN pg_get_expr(o.conbin, o.conrelid) END AS expression,
-    pg_get_constraintdef(o.oid) AS definition, o.conindid::int8 AS index
-  FROM pg_constraint o
-  JOIN pg_class c ON c.oid = o.conrelid AND c.relkind IN ('r', 'p', 'f')
-  JOIN (${userNamespaces}) n ON n.oid = c.relnamespace
-  LEFT JOIN pg_class r ON r.oid = o.confrelid LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
-  WHERE o.contype IN ('p', 'u', 'f', 'c', 'x') AND ${notOfExtension("pg_class", "c.oid")}
-  ORDER BY o.conrelid, o.conname`;
-
-const indexes = (nullsNotDistinct: boolean): string => `
-  SELECT i.indexrelid::int8 AS oid, i.indrelid::int8 AS relation, x.relname AS name, i.indisunique AS unique,
-    am.amname AS method, pg_get_expr(i.indpred, i.indrelid) AS predicate, to_json(x.reloptions) AS options,
-    obj_description(x.oid, 'pg_class') AS comment, i.indisvalid AS valid,
-    ${nullsNotDistinct ? "i.indnullsnotdistinct" : "false"} AS "nullsNotDistinct",
-    EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x')) AS constraint,
-    i.indnkeyatts::int AS keys,
-    (SELECT json_agg(json_build_object(
-        'column', a.attname, 'expression', pg_get_indexdef(i.indexrelid, k.place::int, true),
-        'descending', COALESCE((i.indoption[k.place - 1] & 1) = 1, false), 'nullsFirst', COALESCE((i.indoption[k.place - 1] & 2) = 2, false),
-        'collation', CASE WHEN l.oid IS NOT NULL AND l.oid <> COALESCE(a.attcollation, 0) AND NOT (a.attname IS NULL AND l.collname = 'default') THEN l.collname END,
-        'operatorClass', CASE WHEN NOT oc.opcdefault THEN oc.opcname END,
-        'operator', (SELECT p.oprname FROM pg_constraint o JOIN pg_operator p ON p.oid = o.conexclop[k.place]
-                     WHERE o.conindid = i.indexrelid AND o.contype = 'x')
-      ) ORDER BY k.place)
-     FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, place)
-     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number <> 0
-     LEFT JOIN pg_collation l ON l.oid = i.indcollation[k.place - 1]
-     LEFT JOIN pg_opclass oc ON oc.oid = i.indclass[k.place - 1]) AS parts
-  FROM pg_index i
-  JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am am ON am.oid = x.relam
-  JOIN pg_class c ON c.oid = i.indrelid AND c.relkind IN ('r', 'p', 'm')
-  JOIN (${userNamespaces}) n ON n.oid = c.relnamespace
-  WHERE ${notOfExtension("pg_class", "c.oid")}
-  ORDER BY i.indrelid, x.relname`;
-
-const enums = `
-  SELECT n.nspname AS namespace, t.typname AS name, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS values
-  FROM pg_type t JOIN (${userNamespaces}) n ON n.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid
-  WHERE ${notOfExtension("pg_type", "t.oid")}
-  GROUP BY n.nspname, t.typname ORDER BY n.nspname, t.typname`;
-
-const triggers = `
-  SELECT n.nspname AS namespace, c.relname AS table, g.tgname AS name, pg_get_triggerdef(g.oid, true) AS definition
-  FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN (${userNamespaces}) n ON n.oid = c.relnamespace
-  WHERE NOT g.tgisinternal AND ${notOfExtension("pg_class", "c.oid")} ORDER BY n.nspname, c.relname, g.tgname`;
-
-const others = `
-  SELECT k.kind, n.nspname AS namespace, k.name FROM (
-    SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END AS kind, p.pronamespace AS ns,
-      p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name
-    FROM pg_proc p WHERE ${notOfExtension("pg_proc", "p.oid")}
-    UNION ALL
-    SELECT 'sequence', c.relnamespace, c.relname FROM pg_class c WHERE c.relkind = 'S' AND NOT EXISTS (
-      SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
-    UNION ALL
-    SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END, t.typnamespace, t.typname
-    FROM pg_type t WHERE ${notOfExtension("pg_type", "t.oid")} AND (t.typtype IN ('d', 'r')
-      OR (t.typtype = 'c' AND EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
-  ) k JOIN (${userNamespaces}) n ON n.oid = k.ns ORDER BY 1, 2, 3`;
-
 /** Everything a schema is read from. */
 export interface Catalog {
   readonly namespaces: readonly string[];
@@ -229,12 +204,9 @@ export interface Catalog {
     readonly name: string;
     readonly values: readonly string[];
   }[];
-  readonly triggers: readonly {
-    readonly namespace: string;
-    readonly table: string;
-    readonly name: string;
-    readonly definition: string;
-  }[];
+  readonly sequences: readonly SequenceRow[];
+  readonly objects: readonly ObjectRow[];
+  readonly dependencies: readonly DependencyRow[];
   readonly others: readonly { readonly kind: string; readonly namespace: string; readonly name: string }[];
   /** The schema that an unqualified name is looked up in first. */
   readonly defaultNamespace: string;
@@ -248,12 +220,14 @@ const jsonColumns: ReadonlySet<string> = new Set([
   "refColumns",
   "deleteColumns",
   "parts",
+  "parents",
+  "statistics",
   "values",
 ]);
 
 /** Rows as objects, by the names of their columns. */
 async function rows<R>(connection: Connection, sql: string): Promise<R[]> {
-  const result = await connection.query(sql);
+  const result = await connection.query(`${catalogMark}${sql}`);
   const read = (name: string, value: unknown): unknown =>
     jsonColumns.has(name) && typeof value === "string" ? JSON.parse(value) : value;
   return result.rows.map(
@@ -261,24 +235,82 @@ async function rows<R>(connection: Connection, sql: string): Promise<R[]> {
   );
 }
 
-/** Reads the whole catalog, in nine queries. */
-export async function readCatalog(connection: Connection): Promise<Catalog> {
-  const [server] = await rows<{ version: number; namespace: string | null }>(
+/** What decides how the rest is asked. */
+interface Server {
+  readonly version: number;
+  readonly namespace: string;
+  readonly temporary: string | null;
+  /** There is anything beside tables. */
+  readonly any: boolean;
+}
+
+/**
+ * Reads with the just-in-time compiler off: where a catalog has grown, the server takes its queries for costly and
+ * compiles them, which takes a hundred times as long as running them.
+ */
+async function reading<T>(connection: Connection, read: (server: Server) => Promise<T>): Promise<T> {
+  const [settings] = await rows<{ version: number; jit: string }>(
     connection,
-    "SELECT current_setting('server_version_num')::int AS version, current_schema() AS namespace",
+    "SELECT current_setting('server_version_num')::int AS version, current_setting('jit') AS jit, set_config('jit', 'off', false)",
   );
-  const version = server?.version ?? 0;
-  return {
-    defaultNamespace: server?.namespace ?? "public",
-    namespaces: (await rows<{ nspname: string }>(connection, `${userNamespaces} ORDER BY 2`)).map(
-      (row) => row.nspname,
-    ),
-    relations: await rows(connection, relations),
-    attributes: await rows(connection, attributes),
-    constraints: await rows(connection, constraints(version >= 150000)),
-    indexes: await rows(connection, indexes(version >= 150000)),
-    enums: await rows(connection, enums),
-    triggers: await rows(connection, triggers),
-    others: await rows(connection, others),
+  const restore = async (): Promise<void> => {
+    if (settings?.jit === "on") await rows(connection, "SELECT set_config('jit', 'on', false)");
   };
+  let result: T;
+  try {
+    const [place] = await rows<{ namespace: string | null; temporary: string | null; any: boolean }>(
+      connection,
+      `SELECT current_schema() AS namespace, (${anyObjects}) AS any,
+        (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()) AS temporary`,
+    );
+    result = await read({
+      version: settings?.version ?? 0,
+      namespace: place?.namespace ?? "public",
+      temporary: place?.temporary ?? null,
+      any: place?.any ?? true,
+    });
+  } catch (error) {
+    await restore().catch(() => undefined); // a transaction that has failed takes it back itself
+    throw error;
+  }
+  await restore();
+  return result;
+}
+
+/** Reads the whole catalog, in a dozen queries; of the temporary scope only what tables are made of. */
+export async function readCatalog(connection: Connection, scope: Scope = "user"): Promise<Catalog> {
+  return reading(connection, async ({ version, namespace, temporary, any }) => {
+    const whole = scope === "user";
+    const names = whole ? await rows<{ nspname: string }>(connection, `${namespaces(scope)} ORDER BY 2`) : [];
+    return {
+      defaultNamespace: scope === "temporary" ? (temporary ?? "public") : namespace,
+      namespaces: names.map((row) => row.nspname),
+      relations: await rows(connection, relations(scope)),
+      attributes: await rows(connection, attributes(scope, version)),
+      constraints: await rows(connection, constraints(scope, version)),
+      indexes: await rows(connection, indexes(scope, version)),
+      enums: await rows(connection, enums(scope)),
+      sequences: await rows(connection, sequences(scope)),
+      objects: any ? await rows(connection, objects(scope, version)) : [],
+      dependencies: any && scope !== "temporary" ? await rows(connection, dependencies(scope, version)) : [],
+      others: whole ? await rows(connection, others(scope)) : [],
+    };
+  });
+}
+
+/** What of a catalog says how objects and parts of tables are written. */
+export type ObjectCatalog = Pick<
+  Catalog,
+  "relations" | "sequences" | "objects" | "dependencies" | "defaultNamespace"
+>;
+
+/** Reads what is written in the server's own words, and no more of tables than how they are parted. */
+export async function readObjects(connection: Connection): Promise<ObjectCatalog> {
+  return reading(connection, async ({ version, namespace, any }) => ({
+    defaultNamespace: namespace,
+    relations: await rows(connection, relations("user")),
+    sequences: await rows(connection, sequences("user")),
+    objects: any ? await rows(connection, objects("user", version)) : [],
+    dependencies: any ? await rows(connection, dependencies("user", version)) : [],
+  }));
 }

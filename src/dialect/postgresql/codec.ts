@@ -1,4 +1,5 @@
 import type { ColumnType } from "../../schema/index.ts";
+import { parseUtcText, utcText } from "../../util/utc-text.ts";
 import type { DriverValue } from "../connection.ts";
 import type { Codec } from "../dialect.ts";
 import { type ArrayText, parseArray, printArray } from "./array-text.ts";
@@ -33,15 +34,44 @@ const bytes: Codec = {
     value instanceof Uint8Array ? value : new Uint8Array(Buffer.from(String(value).slice(2), "hex")),
 };
 
-/** `2026-01-02 03:04:05.678+00`; an offset may have minutes, or none where the session's zone is UTC. */
+/** Floats of single precision: the server prints as few digits as tell them apart from each other. */
+const real: Codec = { encode: (value) => value as number, decode: (value) => Math.fround(Number(value)) };
+
+/** The year before the first is called `0001 BC`. */
+const firstYear = Date.parse("0001-01-01T00:00:00Z");
+
+/**
+ * `2026-01-02 03:04:05.678+00`; an offset may have minutes, or none where the session's zone is UTC. Years have as
+ * many digits as they need, and those before the first are `BC`; JavaScript writes both with six digits and a sign.
+ */
 const instant: Codec = {
-  encode: (value) => (value as Date).toISOString(),
+  encode: (value) => {
+    const time = (value as Date).getTime();
+    const usual = time >= firstYear ? utcText(time) : null;
+    if (usual !== null) return `${usual}+00`;
+    const iso = (value as Date).toISOString();
+    const [, sign, year = "", rest] = /^([+-])(\d{6})(.*)$/.exec(iso) ?? [];
+    if (sign === "+") return Number(year) + String(rest);
+    if (sign === "-") return `${String(Number(year) + 1).padStart(4, "0")}${rest} BC`;
+    return iso.startsWith("0000") ? `0001${iso.slice(4)} BC` : iso;
+  },
   decode: (value) => {
     if (value instanceof Date) return value;
-    const iso = String(value).replace(" ", "T");
-    return new Date(/[+-]\d\d$/.test(iso) ? `${iso}:00` : iso);
+    const given = String(value);
+    const time = given.endsWith("+00") ? parseUtcText(given, given.length - 3) : Number.NaN;
+    if (!Number.isNaN(time)) return new Date(time);
+    const text = given.replace(" ", "T");
+    const [, year = "", rest = "", before] = /^(\d+)(-.*?)( BC)?$/.exec(text) ?? [];
+    const zoned = /[+-]\d\d$/.test(rest) ? `${rest}:00` : rest;
+    if (before !== undefined) return new Date(isoYear(1 - Number(year)) + zoned);
+    return new Date((year.length === 4 ? year : isoYear(Number(year))) + zoned);
   },
 };
+
+function isoYear(year: number): string {
+  if (year === 0) return "0000";
+  return `${year < 0 ? "-" : "+"}${String(Math.abs(year)).padStart(6, "0")}`;
+}
 
 const wallClock: Codec = {
   encode: (value) => value as string,
@@ -53,11 +83,14 @@ const json: Codec = {
   decode: (value) => (typeof value === "string" ? (JSON.parse(value) as unknown) : value),
 };
 
-function array(of: Codec): Codec {
-  const encode = (items: readonly unknown[]): ArrayText =>
+/** Arrays of any depth; what stands in the innermost ones is the element's own affair, be it a list as well. */
+function array(type: ColumnType): Codec {
+  const depth = depthOf(type);
+  const of = postgresqlCodec(elementOf(type));
+  const encode = (items: readonly unknown[], left: number): ArrayText =>
     items.map((item) => {
       if (item === null || item === undefined) return null;
-      if (Array.isArray(item)) return encode(item);
+      if (left > 1) return encode(item as readonly unknown[], left - 1);
       const encoded = of.encode(item);
       return encoded instanceof Uint8Array ? `\\x${Buffer.from(encoded).toString("hex")}` : String(encoded);
     });
@@ -67,9 +100,19 @@ function array(of: Codec): Codec {
       return typeof item === "string" ? of.decode(item) : decode(item);
     });
   return {
-    encode: (value) => printArray(encode(value as readonly unknown[])),
+    encode: (value) => printArray(encode(value as readonly unknown[], depth)),
     decode: (value) => decode(parseArray(String(value))),
   };
+}
+
+function depthOf(type: ColumnType): number {
+  if (type.kind === "user") return depthOf(type.base);
+  return type.kind === "array" ? 1 + depthOf(type.of) : 0;
+}
+
+function elementOf(type: ColumnType): ColumnType {
+  if (type.kind === "user") return elementOf(type.base);
+  return type.kind === "array" ? elementOf(type.of) : type;
 }
 
 /** How values of a type travel to and from PostgreSQL. */
@@ -77,9 +120,10 @@ export function postgresqlCodec(type: ColumnType): Codec {
   switch (type.kind) {
     case "smallint":
     case "integer":
-    case "real":
     case "double":
       return number;
+    case "real":
+      return real;
     case "bigint":
       return bigint;
     case "boolean":
@@ -92,7 +136,7 @@ export function postgresqlCodec(type: ColumnType): Codec {
     case "jsonb":
       return json;
     case "array":
-      return array(postgresqlCodec(type.of));
+      return array(type);
     case "user":
       return postgresqlCodec(type.base);
     case "native":

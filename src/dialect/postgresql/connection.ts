@@ -1,7 +1,10 @@
-import { createHash } from "node:crypto";
 import type { ClientBase } from "pg";
+import { AthanorError } from "../../errors/index.ts";
 import type { Connection, ConnectOptions, DriverValue, Result, TransactionOptions } from "../connection.ts";
-import { translateError } from "./errors.ts";
+import { DatabaseError, databaseError } from "../errors.ts";
+import { isStalePlan, translateError } from "./errors.ts";
+import { quoteName } from "./quote.ts";
+import type { StatementNames } from "./statement-names.ts";
 
 /** Type oids that the driver may turn into values without loss: bool, int2, int4, oid, float4, float8. */
 const numeric: ReadonlySet<number> = new Set([21, 23, 26, 700, 701]);
@@ -25,17 +28,21 @@ function parseInt8(text: string): number | bigint {
 /** What a driver of PostgreSQL does for a connection. */
 export interface PostgresqlSession {
   query(sql: string, params: readonly DriverValue[], name: string | null): Promise<Result>;
+  /** Whether a transaction was open after the last statement that succeeded, where the driver knows. */
+  inTransaction?(): boolean | null;
   release(broken: boolean): void;
+  /** Who is logged in, where the driver knows. */
+  readonly user?: string | null;
+  readonly names: StatementNames;
 }
-
-/** Statements worth keeping prepared on the server: those that run often have parameters or read. */
-const keepable = /^\s*(?:select|with|insert|update|delete)\b/i;
 
 /** A connection to PostgreSQL, whatever driver carries it. */
 export class PostgresqlConnection implements Connection {
-  readonly #session: PostgresqlSession;
+  #session: PostgresqlSession | null;
   readonly #options: ConnectOptions;
-  #depth = 0;
+  #inTransaction = false;
+  /** The error that the open transaction can no longer be committed for. */
+  #failure: unknown = null;
   #broken = false;
 
   constructor(session: PostgresqlSession, options: ConnectOptions) {
@@ -44,109 +51,188 @@ export class PostgresqlConnection implements Connection {
   }
 
   get inTransaction(): boolean {
-    return this.#depth > 0;
+    return this.#inTransaction;
+  }
+
+  #open(): PostgresqlSession {
+    if (this.#session === null) throw new AthanorError("DATABASE.CLOSED", { what: "connection" });
+    return this.#session;
   }
 
   async query(sql: string, params: readonly DriverValue[] = []): Promise<Result> {
+    const session = this.#open();
     const { onStatement } = this.#options;
     const started = onStatement === undefined ? 0 : performance.now();
     const report = (rows: number, error: unknown): void =>
       onStatement?.({ sql, params, milliseconds: performance.now() - started, rows, error });
     try {
-      const name = params.length > 0 && keepable.test(sql) ? statementName(sql) : null;
-      const result = await this.#session.query(sql, params, name);
+      const result = await this.#run(session, sql, params);
+      this.#inTransaction = session.inTransaction?.() ?? this.#inTransaction;
+      session.names.ran(sql, this.#inTransaction);
+      if (!this.#inTransaction) this.#failure = null;
       report(result.rows.length || result.changes, null);
       return result;
     } catch (error) {
       report(0, error);
-      const translated = translateError(error, sql);
-      if (translated instanceof Error && "code" in translated && translated.code === "DATABASE.CONNECTION") {
+      const translated = translateError(error, sql, session.user ?? null);
+      if (this.#inTransaction) this.#failure ??= translated;
+      if (translated instanceof DatabaseError && translated.code === "DATABASE.CONNECTION")
         this.#broken = true;
-      }
       throw translated;
     }
   }
 
+  /** A prepared statement whose table somebody else has changed since is prepared anew, outside a transaction. */
+  async #run(session: PostgresqlSession, sql: string, params: readonly DriverValue[]): Promise<Result> {
+    try {
+      return await session.query(sql, params, session.names.of(sql, params));
+    } catch (error) {
+      if (this.#inTransaction || !isStalePlan(error)) throw error;
+      session.names.forget();
+      return session.query(sql, params, null);
+    }
+  }
+
   /** A cursor of the server's, read in batches; it needs a transaction, and opens one where there is none. */
-  async *stream(sql: string, params: readonly DriverValue[] = []): AsyncIterable<readonly DriverValue[]> {
+  async *stream(
+    sql: string,
+    params: readonly DriverValue[] = [],
+    onColumns?: (columns: readonly string[]) => void,
+  ): AsyncIterable<readonly DriverValue[]> {
     const own = !this.inTransaction;
     if (own) await this.begin({ readOnly: true });
     const cursor = `athanor_${cursorNumber++}`;
-    await this.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${sql}`, params);
     try {
-      for (;;) {
-        const { rows } = await this.query(`FETCH FORWARD ${fetchSize} FROM ${cursor}`);
+      await this.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${sql}`, params);
+      for (let isFirst = true; ; isFirst = false) {
+        const { rows, columns } = await this.query(`FETCH FORWARD ${fetchSize} FROM ${cursor}`);
+        if (isFirst) onColumns?.(columns);
         yield* rows;
         if (rows.length < fetchSize) break;
       }
     } finally {
-      if (own) await this.rollback();
-      else await this.query(`CLOSE ${cursor}`);
+      await this.#endStream(own, cursor);
     }
+  }
+
+  /** The cursor of a transaction that failed, or is over, is gone already. */
+  async #endStream(own: boolean, cursor: string): Promise<void> {
+    if (this.#broken || !this.#inTransaction) return;
+    if (own) await this.rollback();
+    else if (this.#failure === null) await this.query(`CLOSE ${cursor}`);
   }
 
   async begin(options: TransactionOptions = {}): Promise<void> {
     const isolation =
       options.isolation === undefined ? "" : ` ISOLATION LEVEL ${options.isolation.toUpperCase()}`;
     await this.query(`BEGIN${isolation}${options.readOnly === true ? " READ ONLY" : ""}`);
-    this.#depth = 1;
+    this.#inTransaction = true;
   }
 
+  /** The server answers a COMMIT of what has failed with a ROLLBACK, and calls that a success. */
   async commit(): Promise<void> {
-    this.#depth = 0;
-    await this.query("COMMIT");
+    const failure = this.#failure;
+    if (failure === null) {
+      await this.query("COMMIT");
+      this.#ended();
+      return;
+    }
+    await this.rollback();
+    const code = failure instanceof DatabaseError ? failure.code : "DATABASE.OTHER";
+    const reason = "a statement of the transaction had failed, so that it has been rolled back";
+    throw databaseError(code, { reason, sql: "COMMIT" }, failure);
   }
 
   async rollback(): Promise<void> {
-    this.#depth = 0;
+    this.#failure = null;
     await this.query("ROLLBACK");
+    this.#ended();
+  }
+
+  #ended(): void {
+    this.#inTransaction = false;
+    this.#session?.names.ended();
   }
 
   async savepoint(name: string): Promise<void> {
-    await this.query(`SAVEPOINT "${name}"`);
+    await this.query(`SAVEPOINT ${quoteName(name)}`);
   }
 
   async releaseSavepoint(name: string): Promise<void> {
-    await this.query(`RELEASE SAVEPOINT "${name}"`);
+    await this.query(`RELEASE SAVEPOINT ${quoteName(name)}`);
   }
 
   async rollbackToSavepoint(name: string): Promise<void> {
-    await this.query(`ROLLBACK TO SAVEPOINT "${name}"`);
+    await this.query(`ROLLBACK TO SAVEPOINT ${quoteName(name)}`);
+    this.#failure = null;
   }
 
   async release(): Promise<void> {
-    if (this.inTransaction && !this.#broken) await this.rollback();
-    this.#session.release(this.#broken);
+    const session = this.#session;
+    if (session === null) return;
+    try {
+      if (this.#inTransaction && !this.#broken) await this.rollback();
+    } catch {
+      this.#broken = true; // it is thrown away, and with it the transaction
+    }
+    this.#session = null;
+    session.release(this.#broken);
   }
 }
 
 let cursorNumber = 1;
 const fetchSize = 1000;
 
-/** Names of prepared statements have 63 bytes at most: a hash of the text stands for it. */
-function statementName(sql: string): string {
-  return `athanor_${createHash("sha1").update(sql).digest("base64url")}`;
+/** What the driver gives of a result. */
+interface DriverResult {
+  readonly fields: readonly { readonly name: string }[];
+  readonly rows: readonly (readonly DriverValue[])[];
+  readonly command: string;
+  readonly rowCount: number | null;
+}
+
+/** A result of the driver's. The names of its columns are put together only where somebody wants them. */
+class PgResult implements Result {
+  readonly rows: readonly (readonly DriverValue[])[];
+  readonly changes: number;
+  readonly lastInsertId = null;
+  readonly #fields: DriverResult["fields"];
+
+  constructor({ fields, rows, command, rowCount }: DriverResult) {
+    this.rows = rows;
+    this.changes = command === "SELECT" ? 0 : (rowCount ?? 0);
+    this.#fields = fields;
+  }
+
+  get columns(): readonly string[] {
+    return this.#fields.map(({ name }) => name);
+  }
 }
 
 /** A client of the `pg` driver as a session. */
-export function pgSession(client: ClientBase, release: (broken: boolean) => void): PostgresqlSession {
+export function pgSession(
+  client: ClientBase,
+  names: StatementNames,
+  release: (broken: boolean) => void,
+  prepare = true,
+): PostgresqlSession {
   return {
+    names,
     async query(sql, params, name) {
       const result = await client.query({
         text: sql,
-        values: [...params],
+        values: params as DriverValue[],
         rowMode: "array",
         types: textParsers,
-        ...(name === null ? {} : { name }),
+        ...(name === null || !prepare ? {} : { name }),
       });
-      const last = Array.isArray(result) ? result.at(-1) : result;
-      return {
-        columns: last.fields.map((field: { name: string }) => field.name),
-        rows: last.rows as DriverValue[][],
-        changes: last.command === "SELECT" ? 0 : (last.rowCount ?? 0),
-        lastInsertId: null,
-      };
+      return new PgResult(Array.isArray(result) ? result.at(-1) : result);
+    },
+    inTransaction() {
+      const status = client.getTransactionStatus?.() ?? null; // older drivers do not know
+      return status === null ? null : status !== "I";
     },
     release,
+    user: "user" in client && typeof client.user === "string" ? client.user : null,
   };
 }

@@ -1,49 +1,128 @@
-import { InternalError } from "../../errors/index.ts";
-import type { AlterColumn, Operation } from "../../operation/operation.ts";
+import { AthanorError, InternalError } from "../../errors/index.ts";
+import { apply } from "../../operation/apply.ts";
+import { describe } from "../../operation/describe.ts";
+import type { AddUnique, CreateIndex, Operation } from "../../operation/operation.ts";
 import {
   type Column,
-  findColumn,
   findTable,
   type Schema,
   type Table,
   type TableRef,
+  tableLabel,
 } from "../../schema/index.ts";
-import type { DdlWriter } from "../design.ts";
+import type { DdlWriter, Surroundings } from "../design.ts";
+import { isConcurrent, uniqueByIndex, validatedLater } from "./concurrent.ts";
+import { alterColumn } from "./ddl-alter.ts";
+import { withGeneratedAside } from "./ddl-aside.ts";
 import {
+  addColumnStatements,
   checkClause,
-  collationName,
-  columnClause,
-  createIndexStatement,
-  defaultSql,
+  constraintComments,
+  createIndexStatements,
   exclusionClause,
   foreignKeyClause,
-  identityClause,
   option,
   primaryKeyClause,
   uniqueClause,
-  withClause,
 } from "./ddl-clauses.ts";
+import { earlyEnumValues } from "./ddl-early.ts";
+import { enumsAfter, enumsBefore, renamedEnums } from "./ddl-enum.ts";
+import { isOurs, objectStatements } from "./ddl-object.ts";
+import { asideFor, inTheWay, withoutObjects } from "./ddl-object-aside.ts";
+import { scripts } from "./ddl-script.ts";
+import { createTable, dropTable, tableOptions } from "./ddl-table.ts";
+import { withPhysicalType, withPhysicalTypes } from "./physical.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
-import { typeName } from "./type-name.ts";
+import { alone, repeatable } from "./run.ts";
+import { refuseUnsupported } from "./unsupported.ts";
+import type { Version } from "./version.ts";
 
 /** PostgreSQL alters everything where it stands: no table is ever made anew. */
-export const ddl: DdlWriter = {
-  quote: quoteName,
-  needsRebuild: () => false,
-  rebuild: () => {
-    throw new InternalError("PostgreSQL needs no rebuild");
-  },
-  statements,
+export function ddlFor(version: Version): DdlWriter {
+  const statements = (operation: Operation, state: Schema): readonly string[] =>
+    statementsOf(operation, state, version);
+  return {
+    quote: quoteName,
+    needsRebuild: () => false,
+    rebuild: () => {
+      throw new InternalError("PostgreSQL needs no rebuild");
+    },
+    statements,
+    alone,
+    repeatable,
+    early: earlyEnumValues,
+    ...scripts,
+    surroundings: (operation) => (makesRoutine(operation) ? unchecked : null),
+    combined: (operations, state) => withObjectsAside(operations, state, statements),
+  };
+}
+
+/**
+ * The statements of an operation, with the enum types that it needs, and those that nothing needs after it. Throws
+ * `PLAN.UNSUPPORTED` where the version cannot do it.
+ */
+function statementsOf(operation: Operation, state: Schema, version: Version): readonly string[] {
+  refuseUnsupported(operation, version);
+  const objects = inTheWay([operation], state);
+  const aside = asideFor(objects);
+  const free = objects.length === 0 ? state : withoutObjects(state, objects);
+  return [
+    ...aside.before,
+    ...enumsBefore(operation, free),
+    ...ownStatements(operation, free, version),
+    ...enumsAfter(operation, free),
+    ...aside.after,
+  ];
+}
+
+/** Several changes of one table: what stands on its columns goes once, and comes once. */
+function withObjectsAside(
+  operations: readonly Operation[],
+  state: Schema,
+  statements: (operation: Operation, state: Schema) => readonly string[],
+): readonly string[] | null {
+  const objects = inTheWay(operations, state);
+  if (objects.length === 0) return withGeneratedAside(operations, state, statements);
+  const aside = asideFor(objects);
+  let open = withoutObjects(state, objects);
+  const inside =
+    withGeneratedAside(operations, open, statements) ??
+    operations.flatMap((operation) => {
+      const list = statements(operation, open);
+      open = apply(open, operation);
+      return list;
+    });
+  return [...aside.before, ...inside, ...aside.after];
+}
+
+/** Bodies of routines may speak of what comes after them. */
+const unchecked: Surroundings = {
+  before: ["SET check_function_bodies = off"],
+  checks: [],
+  after: ["RESET check_function_bodies"],
 };
 
-function statements(operation: Operation, state: Schema): readonly string[] {
+function makesRoutine(operation: Operation): boolean {
+  const object =
+    operation.kind === "createObject"
+      ? operation.object
+      : operation.kind === "replaceObject"
+        ? operation.to
+        : null;
+  return object !== null && isOurs(object) && (object.kind === "function" || object.kind === "procedure");
+}
+
+function ownStatements(operation: Operation, state: Schema, version: Version): readonly string[] {
   switch (operation.kind) {
     case "createTable":
-      return createTable(operation.table);
+      return createTable(withPhysicalTypes(operation.table), state);
     case "dropTable":
-      return [`DROP TABLE ${quoteTable(operation.name)}`];
+      return dropTable(operation.name, state);
     case "renameTable":
-      return renameTable(operation.from, operation.to);
+      return [
+        ...renameTable(operation.from, operation.to),
+        ...tableEnums(operation.from, operation.to, state),
+      ];
     case "setTableComment":
       return [`COMMENT ON TABLE ${quoteTable(operation.table)} IS ${commentText(operation.to)}`];
     case "setTableOptions":
@@ -51,24 +130,28 @@ function statements(operation: Operation, state: Schema): readonly string[] {
         ? tableOptions(operation.table, operation.from, operation.to)
         : [];
     case "addColumn":
-      return addColumn(operation.table, operation.column);
+      return addColumn(operation.table, withPhysicalType(operation.column, operation.table));
     case "dropColumn":
       return alter(operation.table, `DROP COLUMN ${quoteName(operation.name)}`);
     case "renameColumn":
-      return alter(
-        operation.table,
-        `RENAME COLUMN ${quoteName(operation.from)} TO ${quoteName(operation.to)}`,
-      );
+      return [
+        ...alter(operation.table, `RENAME COLUMN ${quoteName(operation.from)} TO ${quoteName(operation.to)}`),
+        ...renamedEnums(state, operation.table, [operation], operation.table),
+      ];
     case "alterColumn":
-      return alterColumn(operation, state);
+      return alterColumn(operation, state, version);
     case "createIndex":
-      return createIndex(operation.table, operation.index);
+      return createIndex(operation, state);
     case "dropIndex":
-      return [dropIndex(operation.table, operation.name, operation.index?.options)];
+      return [dropIndex(operation)];
     case "createNamespace":
       return [`CREATE SCHEMA ${quoteName(operation.name)}`];
     case "dropNamespace":
       return [`DROP SCHEMA ${quoteName(operation.name)}`];
+    case "createObject":
+    case "dropObject":
+    case "replaceObject":
+      return objectStatements(operation, state);
     case "execute":
     case "run":
     case "onDialect":
@@ -86,15 +169,23 @@ type ConstraintOperation = Extract<
 function constraintStatements(operation: ConstraintOperation, state: Schema): readonly string[] {
   switch (operation.kind) {
     case "addPrimaryKey":
-      return alter(operation.table, `ADD ${primaryKeyClause(operation.primaryKey)}`);
+      return added(operation.table, primaryKeyClause(operation.primaryKey), operation.primaryKey);
     case "addForeignKey":
-      return alter(operation.table, `ADD ${foreignKeyClause(operation.foreignKey)}`);
+      if (isConcurrent(operation))
+        return later(operation.table, foreignKeyClause(operation.foreignKey), operation.foreignKey);
+      return added(operation.table, foreignKeyClause(operation.foreignKey), operation.foreignKey);
     case "addUnique":
-      return alter(operation.table, `ADD ${uniqueClause(operation.unique)}`);
+      if (isConcurrent(operation)) {
+        refuseTaken(operation, operation.unique.name ?? "", state);
+        return uniqueByIndex(operation.table, operation.unique);
+      }
+      return added(operation.table, uniqueClause(operation.unique), operation.unique);
     case "addCheck":
-      return alter(operation.table, `ADD ${checkClause(operation.check)}`);
+      if (isConcurrent(operation))
+        return later(operation.table, checkClause(operation.check), operation.check);
+      return added(operation.table, checkClause(operation.check), operation.check);
     case "addExclusion":
-      return alter(operation.table, `ADD ${exclusionClause(operation.exclusion)}`);
+      return added(operation.table, exclusionClause(operation.exclusion), operation.exclusion);
     case "dropPrimaryKey":
       return dropConstraint(operation.table, operation.name ?? primaryKeyName(operation.table, state));
     default:
@@ -110,6 +201,22 @@ function alter(table: TableRef, action: string): readonly string[] {
   return [`ALTER TABLE ${quoteTable(table)} ${action}`];
 }
 
+function added(
+  table: TableRef,
+  clause: string,
+  constraint: { readonly name: string | null; readonly options: Table["options"] },
+): readonly string[] {
+  return [...alter(table, `ADD ${clause}`), ...constraintComments(table, constraint)];
+}
+
+function later(
+  table: TableRef,
+  clause: string,
+  constraint: { readonly name: string | null; readonly options: Table["options"] },
+): readonly string[] {
+  return [...validatedLater(table, clause, constraint.name ?? ""), ...constraintComments(table, constraint)];
+}
+
 function dropConstraint(table: TableRef, name: string | null): readonly string[] {
   if (name === null) throw new InternalError(`a constraint of ${table.name} has no name`);
   return alter(table, `DROP CONSTRAINT ${quoteName(name)}`);
@@ -119,45 +226,42 @@ function commentText(comment: string | null): string {
   return comment === null ? "NULL" : quoteString(comment);
 }
 
-function createTable(table: Table): readonly string[] {
-  const clauses = [
-    ...table.columns.map(columnClause),
-    ...(table.primaryKey === null ? [] : [primaryKeyClause(table.primaryKey)]),
-    ...table.uniques.map(uniqueClause),
-    ...table.checks.map(checkClause),
-    ...table.exclusions.map(exclusionClause),
-    ...table.foreignKeys.map(foreignKeyClause),
-  ];
-  const unlogged = option(table.options, "unlogged") === true ? "UNLOGGED " : "";
-  const parameters = withClause(option(table.options, "with"));
-  return [
-    `CREATE ${unlogged}TABLE ${quoteTable(table)} (\n  ${clauses.join(",\n  ")}\n)${parameters}`,
-    ...table.indexes.flatMap((index) => createIndex(table, index)),
-    ...(table.comment === null
-      ? []
-      : [`COMMENT ON TABLE ${quoteTable(table)} IS ${quoteString(table.comment)}`]),
-    ...table.columns.flatMap((column) => columnComment(table, column)),
-  ];
-}
-
-function columnComment(table: TableRef, column: Column): readonly string[] {
-  if (column.comment === null) return [];
-  return [
-    `COMMENT ON COLUMN ${quoteTable(table)}.${quoteName(column.name)} IS ${quoteString(column.comment)}`,
-  ];
-}
-
-function createIndex(table: TableRef, index: Table["indexes"][number]): readonly string[] {
+/** An index that is built beside writers drops by its name what an earlier try has left, and nobody else's. */
+function createIndex(operation: CreateIndex, state: Schema): readonly string[] {
+  const { table, index } = operation;
+  const made = createIndexStatements(table, index);
+  if (option(index.options, "concurrently") !== true) return made;
+  refuseTaken(operation, index.name, state);
   const name = quoteTable({ schema: table.schema, name: index.name });
-  return [
-    createIndexStatement(table, index),
-    ...(index.comment === null ? [] : [`COMMENT ON INDEX ${name} IS ${quoteString(index.comment)}`]),
-  ];
+  return [`DROP INDEX CONCURRENTLY IF EXISTS ${name}`, ...made];
 }
 
-function dropIndex(table: TableRef, name: string, options: Table["options"] = {}): string {
-  const concurrently = option(options, "concurrently") === true ? "CONCURRENTLY " : "";
-  return `DROP INDEX ${concurrently}${quoteTable({ schema: table.schema, name })}`;
+/** Throws `PLAN.UNSUPPORTED` where what is dropped by name before a build would be somebody else's. */
+function refuseTaken(operation: CreateIndex | AddUnique, name: string, state: Schema): void {
+  const other = state.tables.find((each) => each.schema === operation.table.schema && hasKey(each, name));
+  if (other === undefined) return;
+  const reason = `An index of that name is there already, of table "${tableLabel(other)}".`;
+  throw new AthanorError("PLAN.UNSUPPORTED", { operation: describe(operation), reason });
+}
+
+function hasKey(table: Table, name: string): boolean {
+  const { primaryKey, uniques, exclusions, indexes } = table;
+  return [primaryKey, ...uniques, ...exclusions, ...indexes].some((key) => key?.name === name);
+}
+
+function dropIndex(operation: Extract<Operation, { kind: "dropIndex" }>): string {
+  const concurrently = isConcurrent(operation) ? "CONCURRENTLY " : "";
+  return `DROP INDEX ${concurrently}${quoteTable({ schema: operation.table.schema, name: operation.name })}`;
+}
+
+function tableEnums(from: TableRef, to: TableRef, state: Schema): readonly string[] {
+  const columns = findTable(state, from)?.columns ?? [];
+  return renamedEnums(
+    state,
+    from,
+    columns.map(({ name }) => ({ from: name, to: name })),
+    to,
+  );
 }
 
 function renameTable(from: TableRef, to: TableRef): readonly string[] {
@@ -168,71 +272,6 @@ function renameTable(from: TableRef, to: TableRef): readonly string[] {
   ];
 }
 
-type Options = { readonly [option: string]: unknown };
-
-function tableOptions(table: TableRef, from: Options, to: Options): readonly string[] {
-  const before = (from["with"] ?? {}) as Options;
-  const after = (to["with"] ?? {}) as Options;
-  const reset = Object.keys(before).filter((name) => !(name in after));
-  const set = Object.entries(after).filter(([name, value]) => before[name] !== value);
-  return [
-    ...(from["unlogged"] === to["unlogged"]
-      ? []
-      : alter(table, to["unlogged"] === true ? "SET UNLOGGED" : "SET LOGGED")),
-    ...(reset.length === 0 ? [] : alter(table, `RESET (${reset.join(", ")})`)),
-    ...(set.length === 0
-      ? []
-      : alter(table, `SET (${set.map(([name, value]) => `${name} = ${String(value)}`).join(", ")})`)),
-  ];
-}
-
 function addColumn(table: TableRef, column: Column): readonly string[] {
-  return [...alter(table, `ADD COLUMN ${columnClause(column)}`), ...columnComment(table, column)];
-}
-
-function alterColumn(operation: AlterColumn, state: Schema): readonly string[] {
-  const table = findTable(state, operation.table);
-  const current = table === undefined ? undefined : findColumn(table, operation.name);
-  const { to } = operation;
-  const actions: string[] = [];
-  const name = quoteName(operation.name);
-  const was = { ...current, ...operation.from };
-  if (to.generated !== undefined && to.generated === null)
-    actions.push(`ALTER COLUMN ${name} DROP EXPRESSION`);
-  const typed = to.type !== undefined || to.collation !== undefined;
-  const dropsDefault = typed && to.type !== undefined && was.default != null;
-  if (dropsDefault || to.default === null) actions.push(`ALTER COLUMN ${name} DROP DEFAULT`);
-  actions.push(...numbering(name, was, to));
-  if (typed) actions.push(typeAction(name, operation, was));
-  const filled = to.default === undefined && dropsDefault ? was.default : to.default;
-  if (filled != null) actions.push(`ALTER COLUMN ${name} SET DEFAULT ${defaultSql(filled)}`);
-  if (to.nullable !== undefined)
-    actions.push(`ALTER COLUMN ${name} ${to.nullable ? "DROP" : "SET"} NOT NULL`);
-  return [
-    ...actions.flatMap((action) => alter(operation.table, action)),
-    ...(to.comment === undefined
-      ? []
-      : [`COMMENT ON COLUMN ${quoteTable(operation.table)}.${name} IS ${commentText(to.comment)}`]),
-  ];
-}
-
-function typeAction(name: string, operation: AlterColumn, was: Partial<Column>): string {
-  const type = operation.to.type ?? was.type;
-  if (type === undefined) throw new InternalError(`the type of ${operation.name} is not known`);
-  const collation = operation.to.collation ?? (operation.to.collation === null ? null : was.collation);
-  const collate = collation == null ? "" : ` COLLATE ${collationName(collation)}`;
-  const using = operation.using ?? `${name}::${typeName(type)}`;
-  return `ALTER COLUMN ${name} TYPE ${typeName(type)}${collate} USING ${using}`;
-}
-
-function numbering(name: string, was: Partial<Column>, to: AlterColumn["to"]): readonly string[] {
-  if (to.identity === undefined && to.autoIncrement === undefined) return [];
-  const identity = to.identity === undefined ? was.identity : to.identity;
-  const automatic = to.autoIncrement ?? was.autoIncrement ?? false;
-  const had = was.identity != null || was.autoIncrement === true;
-  const wanted = identity ?? (automatic ? ({ generation: "by default" } as const) : null);
-  return [
-    ...(had ? [`ALTER COLUMN ${name} DROP IDENTITY`] : []),
-    ...(wanted === null ? [] : [`ALTER COLUMN ${name} ADD ${identityClause(wanted)}`]),
-  ];
+  return addColumnStatements(table, column);
 }

@@ -1,26 +1,52 @@
 import type { Connection } from "../connection.ts";
-import type { DesignDialect } from "../design.ts";
+import type { DesignDialect, ServerDescription } from "../design.ts";
+import { shortenedOperation } from "../short-name.ts";
 import { canonical } from "./canonical.ts";
-import { ddl } from "./ddl.ts";
+import { gentle } from "./concurrent.ts";
+import { ddlFor } from "./ddl.ts";
+import { diagnose } from "./diagnose.ts";
+import { liveEffect } from "./hazards.ts";
 import { inspector } from "./inspect.ts";
+import { present } from "./present.ts";
+import { nameLimit, quoteName } from "./quote.ts";
 import { rules } from "./rules.ts";
+import { blockers, limit, lockHolder, tryLock } from "./run.ts";
+import { unsupported } from "./unsupported.ts";
+import { refuseOld, type Version } from "./version.ts";
 
-/** PostgreSQL's design-time half. */
-export const design: DesignDialect = {
-  inspector,
-  rules,
-  ddl,
-  canonical,
-  tryLock,
-  unsupported: () => [],
-};
+/** The half that only design time loads, for servers of one version. Throws `DATABASE.TOO_OLD`. */
+export function designFor(version: Version): DesignDialect {
+  refuseOld(version);
+  return {
+    inspector,
+    present,
+    describeServer,
+    rules,
+    ddl: ddlFor(version),
+    canonical,
+    nameLimit,
+    adapted: (operation) => shortenedOperation(operation, nameLimit),
+    databases: {
+      create: (name) => `CREATE DATABASE ${quoteName(name)} TEMPLATE template0`,
+      drop: (name) => `DROP DATABASE IF EXISTS ${quoteName(name)}`,
+    },
+    tryLock,
+    lockHolder,
+    blockers,
+    limit,
+    limitsStatements: true,
+    diagnose,
+    liveEffect,
+    gentle,
+    unsupported: (schema) => unsupported(schema, version),
+  };
+}
 
-/** A session-level advisory lock, on a number that stands for the name. */
-async function tryLock(connection: Connection, name: string): Promise<(() => Promise<void>) | null> {
-  const key = "hashtextextended($1, 0)";
-  const { rows } = await connection.query(`SELECT pg_try_advisory_lock(${key})`, [name]);
-  if (rows[0]?.[0] !== true) return null;
-  return async () => {
-    await connection.query(`SELECT pg_advisory_unlock(${key})`, [name]);
+async function describeServer(connection: Connection): Promise<ServerDescription> {
+  const { rows } = await connection.query("SELECT current_setting('server_version'), current_schema()");
+  const [version, namespace] = rows[0] ?? [];
+  return {
+    product: `PostgreSQL ${String(version)}`,
+    namespace: typeof namespace === "string" ? namespace : null,
   };
 }

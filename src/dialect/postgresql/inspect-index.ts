@@ -6,7 +6,7 @@ import { deferrableOf, storageParameters } from "./inspect-parts.ts";
 export function indexOf(row: IndexRow): Index {
   const options: Record<string, Json> = {};
   if (row.options !== null) options["with"] = storageParameters(row.options);
-  if (!row.valid) options["invalid"] = true;
+  if (row.statistics !== null) options["statistics"] = row.statistics;
   return {
     name: row.name,
     unique: row.unique,
@@ -36,6 +36,12 @@ function partOf(row: IndexPartRow): IndexPart {
 /** An exclusion constraint with the index that stands behind it. */
 export function exclusionOf(row: ConstraintRow, index: IndexRow | undefined): Exclusion[] {
   if (index === undefined) return [];
+  const include = index.parts.slice(index.keys).map((part) => part.column ?? part.expression);
+  const options: Readonly<Record<string, Json>> = {
+    ...(include.length === 0 ? {} : { include }),
+    ...(index.options === null ? {} : { with: storageParameters(index.options) }),
+    ...(row.comment === null ? {} : { comment: row.comment }),
+  };
   return [
     {
       name: row.name,
@@ -45,7 +51,7 @@ export function exclusionOf(row: ConstraintRow, index: IndexRow | undefined): Ex
         .map((part) => ({ part: partOf(part), operator: part.operator ?? "=" })),
       where: index.predicate,
       deferrable: deferrableOf(row),
-      options: {},
+      options: Object.keys(options).length === 0 ? {} : { postgresql: options },
     },
   ];
 }

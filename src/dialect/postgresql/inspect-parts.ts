@@ -4,9 +4,7 @@ import type { ConstraintRow } from "./catalog.ts";
 /** `["fillfactor=70"]` as an object. */
 export function storageParameters(options: readonly string[]): { readonly [name: string]: string } {
   return Object.fromEntries(
-    options
-      .map((option) => [option.slice(0, option.indexOf("=")), option.slice(option.indexOf("=") + 1)] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    options.map((option) => [option.slice(0, option.indexOf("=")), option.slice(option.indexOf("=") + 1)]),
   );
 }
 

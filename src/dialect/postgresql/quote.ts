@@ -1,6 +1,11 @@
-/** An identifier, quoted: case and every character are kept. */
+import { bytes, type NameLimit, shortName } from "../short-name.ts";
+
+/** How long the server lets names be. */
+export const nameLimit: NameLimit = bytes(63);
+
+/** An identifier, quoted: case and every character are kept; one that is too long is shortened. */
 export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return `"${shortName(name, nameLimit).replaceAll('"', '""')}"`;
 }
 
 /** A table's name, with its schema where it has one. */

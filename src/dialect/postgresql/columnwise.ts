@@ -1,0 +1,48 @@
+import type { Columnwise } from "../columnwise.ts";
+import type { Connection, DriverValue } from "../connection.ts";
+
+/**
+ * Many rows as arrays of text, unnested beside each other. Text is what every type reads; domains are left out, since
+ * a cast to one would cut what is too long for it.
+ */
+export const columnwise: Columnwise = {
+  async types(connection: Connection, table: string): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await connection.query(
+      `/* catalog */ SELECT a.attname::text, format_type(a.atttypid, -1)
+      FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
+      WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped AND t.typtype IN ('b', 'e', 'r')`,
+      [table],
+    );
+    return new Map(rows.map(([name, type]) => [String(name), String(type)]));
+  },
+  source: (placeholders: readonly string[], alias: string, columns: readonly string[]): string => {
+    const arrays = placeholders.map((place) => `${place}::text[]`);
+    return `unnest(${arrays.join(", ")}) AS ${alias}(${columns.join(", ")})`;
+  },
+  cast: (sql: string, type: string): string => `${sql}::${type}`,
+  parameter: (values: readonly DriverValue[]): DriverValue => {
+    let list = "{";
+    for (let at = 0; at < values.length; at += 1) {
+      const value = values[at] as DriverValue;
+      const item = value === null ? "NULL" : itemOf(value);
+      if (item === null) return null;
+      list += at === 0 ? item : `,${item}`;
+    }
+    return `${list}}`;
+  },
+};
+
+/** Characters that have to be told from those that end an item. */
+const special = /["\\]/;
+
+/** A value as an item of an array's text; null where it has none. Texts are quoted: none is taken for something else. */
+function itemOf(value: Exclude<DriverValue, null>): string | null {
+  if (typeof value === "string") {
+    return special.test(value) ? `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"` : `"${value}"`;
+  }
+  if (value instanceof Uint8Array) {
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    return `"\\\\x${bytes.toString("hex")}"`;
+  }
+  return typeof value === "object" ? null : String(value);
+}

@@ -1,0 +1,147 @@
+import { normalizeExpression } from "../../schema/expression.ts";
+import { type Schema, type SchemaObject, sameTable } from "../../schema/index.ts";
+import { closingParenthesis, isIdentifier, isWord, type Token } from "../../schema/lexer.ts";
+import { asideFor, standingOnColumns } from "./ddl-object-aside.ts";
+import { formOf, splitAtCommas, textOf, tokensOf } from "./object-words.ts";
+import { quoteName, quoteTable } from "./quote.ts";
+import { typeName } from "./type-name.ts";
+
+/** Domains and composite types, changed where they stand as far as that goes. */
+
+interface DomainParts {
+  /** The type and its collation. */
+  readonly base: string;
+  readonly default: string | null;
+  readonly notNull: boolean;
+  readonly checks: ReadonlyMap<string, string>;
+}
+
+function domainParts(object: SchemaObject): DomainParts {
+  const sql = object.definition;
+  const tokens = tokensOf(sql);
+  const starts = clauseStarts(tokens);
+  const checks = new Map<string, string>();
+  let value: string | null = null;
+  let notNull = false;
+  for (const [at, start] of starts.entries()) {
+    const clause = tokens.slice(start, starts[at + 1]);
+    if (isWord(clause[0], "default")) value = textOf(sql, clause.slice(1));
+    else if (isWord(clause[0], "not")) notNull = true;
+    else if (isWord(clause[0], "constraint")) checks.set(clause[1]!.value, textOf(sql, clause.slice(2)));
+    else if (isWord(clause[0], "check")) checks.set(freeName(object.name, checks), textOf(sql, clause));
+  }
+  const first = isWord(tokens[0], "as") ? 1 : 0;
+  const base = textOf(sql, tokens.slice(first, starts[0]));
+  return { base, default: value, notNull, checks };
+}
+
+/** The name that the server gives a check without one. */
+function freeName(domain: string, checks: ReadonlyMap<string, string>): string {
+  let name = `${domain}_check`;
+  for (let n = 1; checks.has(name); n++) name = `${domain}_check${n}`;
+  return name;
+}
+
+/** Where the clauses of a domain begin, after its type. */
+function clauseStarts(tokens: readonly Token[]): readonly number[] {
+  const starts: number[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at]!;
+    if (token.text === "(") at = closingParenthesis(tokens, at);
+    else if (isWord(token, "check") && isConstraintName(tokens, at - 2)) continue;
+    else if (isWord(token, "null") && isWord(tokens[at - 1], "not")) continue;
+    else if (isWord(token, "default") || isWord(token, "constraint") || isWord(token, "check"))
+      starts.push(at);
+    else if (isWord(token, "not") && isWord(tokens[at + 1], "null")) starts.push(at);
+  }
+  return starts;
+}
+
+function isConstraintName(tokens: readonly Token[], at: number): boolean {
+  return isWord(tokens[at], "constraint") && isIdentifier(tokens[at + 1]);
+}
+
+/** What makes a domain another. Values that stand have to pass new checks. */
+export function alterDomain(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
+  const [old, now] = [domainParts(from), domainParts(to)];
+  if (normalizeExpression(old.base) !== normalizeExpression(now.base)) return replaceDomain(from, to, state);
+  const alter = `ALTER DOMAIN ${quoteTable(to)}`;
+  const gone = [...old.checks].filter(([name, check]) => now.checks.get(name) !== check);
+  const come = [...now.checks].filter(([name, check]) => old.checks.get(name) !== check);
+  const value = now.default === null ? "DROP DEFAULT" : `SET DEFAULT ${now.default}`;
+  return [
+    ...gone.map(([name]) => `${alter} DROP CONSTRAINT ${quoteName(name)}`),
+    ...(old.default === now.default ? [] : [`${alter} ${value}`]),
+    ...(old.notNull === now.notNull ? [] : [`${alter} ${now.notNull ? "SET" : "DROP"} NOT NULL`]),
+    ...come.map(([name, check]) => `${alter} ADD CONSTRAINT ${quoteName(name)} ${check}`),
+  ];
+}
+
+/**
+ * No statement gives a domain another type: a new one takes its name, and every column that had the old one is
+ * converted. The server knows which those are.
+ */
+function replaceDomain(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
+  const old = { schema: from.schema, name: `${from.name.slice(0, 50)}__athanor` };
+  const quoted = quoteTable(old).replaceAll("'", "''");
+  const now = quoteTable(to).replaceAll("'", "''");
+  const asides = state.tables.map((table) => {
+    const columns = table.columns.filter(({ type }) => isOfDomain(typeName(type), from));
+    return standingOnColumns(
+      table,
+      columns.map(({ name }) => name),
+      state,
+    );
+  });
+  const aside = asideFor([...new Set(asides.flat())]);
+  return [
+    ...aside.before,
+    `ALTER DOMAIN ${quoteTable(from)} RENAME TO ${quoteName(old.name)}`,
+    `CREATE DOMAIN ${quoteTable(to)} ${to.definition}`,
+    `DO $athanor$
+DECLARE c record;
+BEGIN
+  FOR c IN SELECT a.attrelid::regclass AS relation, a.attname AS name FROM pg_attribute a
+    JOIN pg_class r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
+    WHERE a.atttypid = '${quoted}'::regtype AND NOT a.attisdropped AND a.attinhcount = 0 LOOP
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', c.relation, c.name, '${now}');
+  END LOOP;
+END $athanor$`,
+    `DROP DOMAIN ${quoteTable(old)}`,
+    ...aside.after,
+  ];
+}
+
+function isOfDomain(printed: string, domain: SchemaObject): boolean {
+  const [name = "", schema = null] = printed.replaceAll('"', "").split(".").reverse();
+  return sameTable({ schema, name }, domain);
+}
+
+/** What makes a composite type another; null where that cannot be done where it stands. */
+export function alterComposite(from: SchemaObject, to: SchemaObject): readonly string[] | null {
+  const [old, now] = [attributesOf(from.definition), attributesOf(to.definition)];
+  const kept = [...old.keys()].filter((name) => now.has(name));
+  const come = [...now.keys()].filter((name) => !old.has(name));
+  // New attributes come last, and no statement moves one.
+  if ([...kept, ...come].join("\0") !== [...now.keys()].join("\0")) return null;
+  const actions = [
+    ...[...old.keys()].filter((name) => !now.has(name)).map((name) => `DROP ATTRIBUTE ${quoteName(name)}`),
+    ...kept
+      .filter((name) => old.get(name)!.form !== now.get(name)!.form)
+      .map((name) => `ALTER ATTRIBUTE ${quoteName(name)} TYPE ${now.get(name)!.text}`),
+    ...come.map((name) => `ADD ATTRIBUTE ${quoteName(name)} ${now.get(name)!.text}`),
+  ];
+  return actions.length === 0 ? [] : [`ALTER TYPE ${quoteTable(to)} ${actions.join(", ")}`];
+}
+
+function attributesOf(sql: string): ReadonlyMap<string, { readonly text: string; readonly form: string }> {
+  const tokens = tokensOf(sql);
+  const open = tokens.findIndex((token) => token.text === "(");
+  const inside = open < 0 ? [] : tokens.slice(open + 1, closingParenthesis(tokens, open));
+  return new Map(
+    splitAtCommas(inside).map(([name, ...type]) => [
+      name?.value ?? "",
+      { text: textOf(sql, type), form: formOf(type) },
+    ]),
+  );
+}

@@ -1,0 +1,44 @@
+import { type Dependency, type ObjectFacts, type SchemaObject, schemaObject } from "../../schema/index.ts";
+import type { Catalog, DependencyRow, ObjectRow } from "./catalog.ts";
+
+/** Views, functions, triggers and whatever else stands beside tables, with what each stands on. */
+export function objectsOf(
+  catalog: Pick<Catalog, "objects" | "dependencies">,
+  named: (namespace: string) => string | null,
+): readonly SchemaObject[] {
+  const below = Map.groupBy(catalog.dependencies, (row) => `${row.class} ${row.oid}`);
+  return catalog.objects.map((row) => {
+    const rows = below.get(`${row.class} ${row.oid}`) ?? [];
+    const schema = row.namespace === null ? null : named(row.namespace);
+    return schemaObject(row.kind, { schema, name: row.name }, row.definition, {
+      dialect: "postgresql",
+      table: row.table === null ? null : { schema: named(row.tableNamespace ?? ""), name: row.table },
+      signature: row.signature,
+      comment: row.comment,
+      options: row.options ?? {},
+      dependsOn: dependenciesOf(rows, named),
+      facts: factsOf(row),
+    });
+  });
+}
+
+function factsOf({ owner, columns }: ObjectRow): ObjectFacts {
+  return { ...(owner === null ? {} : { owner }), ...(columns === null ? {} : { columns }) };
+}
+
+/** One entry for each thing, with the columns of it; all of it where a row names none. */
+function dependenciesOf(
+  rows: readonly DependencyRow[],
+  named: (namespace: string) => string | null,
+): readonly Dependency[] {
+  const things = Map.groupBy(rows, ({ kind, namespace, name, signature }) =>
+    JSON.stringify([kind, namespace, name, signature]),
+  );
+  return [...things]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, list]) => {
+      const { kind, namespace, name, signature } = list[0]!;
+      const columns = list.flatMap(({ column }) => column ?? []).sort();
+      return { kind, schema: namespace === null ? null : named(namespace), name, signature, columns };
+    });
+}

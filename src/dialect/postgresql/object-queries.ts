@@ -1,0 +1,219 @@
+import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
+import {
+  aggregates,
+  indexes,
+  policies,
+  routines,
+  rules,
+  statistics,
+  triggers,
+  views,
+} from "./object-queries-relations.ts";
+import {
+  casts,
+  collations,
+  composites,
+  domains,
+  operators,
+  ranges,
+  textSearch,
+} from "./object-queries-types.ts";
+import { enabled, ownerOf, select } from "./object-query.ts";
+
+/**
+ * The queries that what stands beside tables is read with. All of them answer the same columns, so that a few
+ * statements read everything: `class` and `oid` say which row of which catalog it is, `definition` is what follows the
+ * name in the statement that creates it.
+ */
+
+/** Extensions but those that every database begins with. */
+const extensions: string = select({
+  class: "pg_extension",
+  oid: "x.oid",
+  kind: "'extension'",
+  name: "x.extname",
+  definition: "CASE WHEN n.nspname = current_schema() THEN '' ELSE 'SCHEMA ' || quote_ident(n.nspname) END",
+  comment: "NULL::text",
+  from: "FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.oid >= 16384",
+});
+
+const optionList = (options: string): string =>
+  `COALESCE(' OPTIONS (' || (SELECT string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', ' ORDER BY o.option_name) FROM pg_options_to_table(${options}) AS o) || ')', '')`;
+
+const foreignDataWrappers: string = select({
+  class: "pg_foreign_data_wrapper",
+  oid: "w.oid",
+  kind: "'foreignDataWrapper'",
+  name: "w.fdwname",
+  definition: `btrim(CASE WHEN w.fdwhandler <> 0 THEN 'HANDLER ' || w.fdwhandler::regproc::text ELSE '' END
+    || CASE WHEN w.fdwvalidator <> 0 THEN ' VALIDATOR ' || w.fdwvalidator::regproc::text ELSE '' END || ${optionList("w.fdwoptions")})`,
+  owner: ownerOf("w.fdwowner"),
+  from: `FROM pg_foreign_data_wrapper w WHERE ${notOfExtension("pg_foreign_data_wrapper", "w.oid")}`,
+});
+
+/** Servers. What they keep of users is theirs: mappings hold passwords. */
+const servers: string = select({
+  class: "pg_foreign_server",
+  oid: "s.oid",
+  kind: "'server'",
+  name: "s.srvname",
+  definition: `btrim(COALESCE('TYPE ' || quote_literal(s.srvtype), '') || COALESCE(' VERSION ' || quote_literal(s.srvversion), '')
+    || ' FOREIGN DATA WRAPPER ' || quote_ident(w.fdwname) || ${optionList("s.srvoptions")})`,
+  owner: ownerOf("s.srvowner"),
+  from: `FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE ${notOfExtension("pg_foreign_server", "s.oid")}`,
+});
+
+/** Where a column's collation is not its type's. */
+const collation = `COALESCE((SELECT ' COLLATE ' || quote_ident(ln.nspname) || '.' || quote_ident(l.collname)
+          FROM pg_collation l JOIN pg_namespace ln ON ln.oid = l.collnamespace JOIN pg_type t ON t.oid = a.atttypid
+          WHERE l.oid = a.attcollation AND l.oid <> t.typcollation), '')`;
+
+const foreignTables = (scope: Scope): string =>
+  select({
+    class: "pg_class",
+    oid: "c.oid",
+    kind: "'foreignTable'",
+    namespace: "n.nspname",
+    name: "c.relname",
+    definition: `'(' || COALESCE((SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) || ${optionList("a.attfdwoptions")} || ${collation}
+        || CASE WHEN a.attgenerated <> '' THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') STORED' ELSE COALESCE(' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), '') END
+        || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END, ', ' ORDER BY a.attnum)
+      FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '')
+      || COALESCE((SELECT string_agg(', CONSTRAINT ' || quote_ident(o.conname) || ' ' || pg_get_constraintdef(o.oid), '' ORDER BY o.conname)
+                   FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'c'), '')
+      || ') SERVER ' || quote_ident(s.srvname) || ${optionList("f.ftoptions")}`,
+    owner: ownerOf("c.relowner"),
+    options: `(SELECT json_build_object('columns', json_object_agg(a.attname, json_build_object('comment', col_description(a.attrelid, a.attnum))))
+      FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND col_description(a.attrelid, a.attnum) IS NOT NULL HAVING count(*) > 0)`,
+    from: `FROM pg_class c JOIN pg_foreign_table f ON f.ftrelid = c.oid JOIN pg_foreign_server s ON s.oid = f.ftserver
+  JOIN (${namespaces(scope)}) n ON n.oid = c.relnamespace
+  WHERE NOT c.relispartition AND ${notOfExtension("pg_class", "c.oid")}`,
+  });
+
+const eventTriggers: string = select({
+  class: "pg_event_trigger",
+  oid: "v.oid",
+  kind: "'eventTrigger'",
+  name: "v.evtname",
+  definition: `'ON ' || v.evtevent || COALESCE(' WHEN TAG IN (' || (SELECT string_agg(quote_literal(t), ', ' ORDER BY t) FROM unnest(v.evttags) AS t) || ')', '')
+    || ' EXECUTE FUNCTION ' || v.evtfoid::regproc::text || '()'`,
+  owner: ownerOf("v.evtowner"),
+  options: `NULLIF(json_strip_nulls(json_build_object('enabled', ${enabled("v.evtenabled")}))::text, '{}')`,
+  from: `FROM pg_event_trigger v WHERE ${notOfExtension("pg_event_trigger", "v.oid")}`,
+});
+
+/** What is said of schemas, enums and checks of domains, which have no place of their own for it. */
+const comments = (scope: Scope): string =>
+  select({
+    class: "pg_description",
+    oid: "d.objoid",
+    kind: "'comment'",
+    name: `CASE WHEN n.oid IS NOT NULL THEN 'SCHEMA ' || quote_ident(n.nspname) WHEN t.oid IS NOT NULL THEN 'TYPE ' || t.oid::regtype::text
+      ELSE 'CONSTRAINT ' || quote_ident(k.conname) || ' ON DOMAIN ' || k.contypid::regtype::text END`,
+    definition: "'IS ' || quote_literal(d.description)",
+    comment: "NULL::text",
+    from: `FROM pg_description d
+  LEFT JOIN pg_namespace n ON d.classoid = 'pg_namespace'::regclass AND n.oid = d.objoid AND n.nspname <> 'public'
+  LEFT JOIN pg_type t ON d.classoid = 'pg_type'::regclass AND t.oid = d.objoid AND t.typtype = 'e'
+  LEFT JOIN pg_constraint k ON d.classoid = 'pg_constraint'::regclass AND k.oid = d.objoid AND k.contypid <> 0
+  LEFT JOIN pg_type o ON o.oid = k.contypid
+  JOIN (${namespaces(scope)}) s ON s.oid = COALESCE(n.oid, t.typnamespace, o.typnamespace)
+  WHERE ${notOfExtension("pg_type", "COALESCE(t.oid, o.oid)")}`,
+  });
+
+/**
+ * Whether there is anything that `objects` reads: those queries are long, and most databases of tests have nothing of
+ * it. What a server has of its own stands below 16384 (FirstNormalObjectId).
+ */
+export const anyObjects: string = [
+  "pg_type WHERE typtype IN ('d', 'r') AND",
+  "pg_class WHERE relkind IN ('v', 'm', 'f', 'c') AND",
+  "pg_trigger WHERE NOT tgisinternal AND",
+  "pg_description WHERE classoid IN ('pg_namespace'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass) AND objoid",
+  ...[
+    "pg_proc",
+    "pg_rewrite",
+    "pg_policy",
+    "pg_statistic_ext",
+    "pg_collation",
+    "pg_operator",
+    "pg_cast",
+    "pg_ts_config",
+    "pg_ts_dict",
+    "pg_extension",
+    "pg_foreign_data_wrapper",
+    "pg_event_trigger",
+  ].map((catalog) => `${catalog} WHERE`),
+]
+  .map((from) => `EXISTS (SELECT FROM ${from.endsWith("objoid") ? from : `${from} oid`} >= 16384)`)
+  .join(" OR ");
+
+/** What follows from other objects: each of these has rows of few columns, and all are read at once. */
+export const objects = (scope: Scope, version: number): string =>
+  [
+    ...(scope === "user"
+      ? [extensions, foreignDataWrappers, servers, eventTriggers, casts, comments(scope)]
+      : []),
+    collations(scope, version),
+    domains(scope),
+    composites(scope),
+    ranges(scope, version),
+    aggregates(scope),
+    operators(scope),
+    ...textSearch(scope),
+    foreignTables(scope),
+    views(scope),
+    indexes(scope),
+    statistics(scope),
+    triggers(scope, version),
+    rules(scope),
+    policies(scope),
+    routines(scope),
+  ].join("\nUNION ALL\n");
+
+/**
+ * What objects stand on. A view stands on what its rule does, a composite type on what the relation behind it does, a
+ * domain on what its checks do.
+ */
+export const dependencies = (scope: Scope, version: number): string => `
+  SELECT d.class, d.oid::int8 AS oid,
+    CASE WHEN p.oid IS NOT NULL THEN CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END
+      WHEN r.oid IS NOT NULL THEN CASE r.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materializedView' WHEN 'f' THEN 'foreignTable' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'composite' ELSE 'table' END
+      WHEN t.oid IS NOT NULL THEN CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'e' THEN 'enum' ELSE 'range' END
+      WHEN s.oid IS NOT NULL THEN 'server' WHEN l.oid IS NOT NULL THEN 'collation' WHEN o.oid IS NOT NULL THEN 'operator'
+      WHEN tc.oid IS NOT NULL THEN 'textSearchConfiguration' ELSE 'textSearchDictionary' END AS kind,
+    n.nspname AS namespace, COALESCE(p.proname, r.relname, t.typname, s.srvname, l.collname, o.oprname, tc.cfgname, td.dictname) AS name,
+    CASE WHEN p.oid IS NOT NULL THEN CASE WHEN p.prokind = 'a' THEN COALESCE(NULLIF(oidvectortypes(p.proargtypes), ''), '*') ELSE oidvectortypes(p.proargtypes) END
+      WHEN o.oid IS NOT NULL THEN CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END || ', ' || format_type(o.oprright, NULL) END AS signature,
+    a.attname AS column
+  FROM (
+    SELECT DISTINCT CASE WHEN w.rulename = '_RETURN' THEN 'pg_class' WHEN k.oid IS NOT NULL OR c.relkind = 'c' THEN 'pg_type' ELSE d.classid::regclass::text END AS class,
+      COALESCE(CASE WHEN w.rulename = '_RETURN' THEN w.ev_class END, k.contypid, CASE WHEN c.relkind = 'c' THEN c.reltype END, d.objid) AS oid,
+      CASE WHEN b.typrelid <> 0 THEN 'pg_class'::regclass::oid ELSE d.refclassid END AS refclass,
+      CASE WHEN b.typrelid <> 0 THEN b.typrelid WHEN b.oid IS NOT NULL THEN b.oid ELSE d.refobjid END AS refoid, d.refobjsubid AS refsub
+    FROM pg_depend d
+    LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
+    LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid AND k.contypid <> 0
+    LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
+    LEFT JOIN pg_type e ON d.refclassid = 'pg_type'::regclass AND e.oid = d.refobjid
+    LEFT JOIN pg_type b ON b.oid = CASE WHEN e.typcategory = 'A' AND e.typelem <> 0 THEN e.typelem
+      ${version >= 140_000 ? "WHEN e.typtype = 'm' THEN (SELECT g.rngtypid FROM pg_range g WHERE g.rngmultitypid = e.oid)" : ""} ELSE e.oid END
+    WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a')
+      AND (d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_type'::regclass,
+          'pg_statistic_ext'::regclass, 'pg_event_trigger'::regclass, 'pg_cast'::regclass, 'pg_operator'::regclass, 'pg_ts_config'::regclass)
+        OR k.oid IS NOT NULL OR c.relkind IN ('c', 'f')
+        OR (c.relkind IN ('i', 'I') AND EXISTS (SELECT FROM pg_index i JOIN pg_class m ON m.oid = i.indrelid WHERE i.indexrelid = c.oid AND m.relkind = 'm')))
+  ) d
+  LEFT JOIN pg_proc p ON d.refclass = 'pg_proc'::regclass AND p.oid = d.refoid
+  LEFT JOIN pg_class r ON d.refclass = 'pg_class'::regclass AND r.oid = d.refoid
+  LEFT JOIN pg_attribute a ON r.oid IS NOT NULL AND d.refsub <> 0 AND a.attrelid = r.oid AND a.attnum = d.refsub
+  LEFT JOIN pg_type t ON d.refclass = 'pg_type'::regclass AND t.oid = d.refoid AND t.typtype IN ('d', 'e', 'r')
+  LEFT JOIN pg_foreign_server s ON d.refclass = 'pg_foreign_server'::regclass AND s.oid = d.refoid
+  LEFT JOIN pg_collation l ON d.refclass = 'pg_collation'::regclass AND l.oid = d.refoid
+  LEFT JOIN pg_operator o ON d.refclass = 'pg_operator'::regclass AND o.oid = d.refoid
+  LEFT JOIN pg_ts_config tc ON d.refclass = 'pg_ts_config'::regclass AND tc.oid = d.refoid
+  LEFT JOIN pg_ts_dict td ON d.refclass = 'pg_ts_dict'::regclass AND td.oid = d.refoid
+  LEFT JOIN (${namespaces(scope)}) n ON n.oid = COALESCE(p.pronamespace, r.relnamespace, t.typnamespace, l.collnamespace, o.oprnamespace, tc.cfgnamespace, td.dictnamespace)
+  WHERE COALESCE(p.oid, r.oid, t.oid, s.oid, l.oid, o.oid, tc.oid, td.oid) IS NOT NULL AND (n.nspname IS NOT NULL OR s.oid IS NOT NULL)
+    AND NOT (d.class = 'pg_class' AND d.refclass = 'pg_class'::regclass AND d.oid = d.refoid)`;
