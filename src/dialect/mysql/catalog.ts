@@ -1,0 +1,196 @@
+import type { Connection } from "../connection.ts";
+import { type ObjectRows, type Reading, readObjects, rowsOf as rows } from "./catalog-objects.ts";
+import { type Binding, has, isMariadb, unusedIndexWord } from "./flavor.ts";
+import { quoteName } from "./quote.ts";
+
+/**
+ * The rows of information_schema that a schema is read from: one query for each kind of object of the connection's
+ * own database, whatever the number of tables.
+ */
+
+/** What tables and columns have where they say nothing else. */
+export interface ServerRow {
+  readonly database: string;
+  /** The collation of new tables. */
+  readonly collation: string;
+  readonly engine: string;
+  /** What our session is set to, which whatever it makes keeps. */
+  readonly sqlMode: string;
+  readonly charset: string;
+  readonly connectionCollation: string;
+  readonly timeZone: string;
+}
+
+/** A table, view or sequence. */
+export interface TableRow {
+  readonly name: string;
+  /** `BASE TABLE`, `VIEW`, `SEQUENCE`, `SYSTEM VERSIONED`, … */
+  readonly type: string;
+  readonly engine: string | null;
+  readonly collation: string | null;
+  /** Options given when the table was made, like `row_format=COMPRESSED key_block_size=8`. */
+  readonly options: string | null;
+  readonly comment: string;
+}
+
+/** A column of a table or view. */
+export interface ColumnRow {
+  readonly table: string;
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: string;
+  /** MariaDB: SQL, where `NULL` is none. MySQL: the bare value, or an expression where `extra` says so. */
+  readonly default: string | null;
+  /** `auto_increment`, `on update …`, `STORED GENERATED`, `INVISIBLE`, `DEFAULT_GENERATED`; several at once. */
+  readonly extra: string;
+  readonly generated: string | null;
+  readonly collation: string | null;
+  readonly comment: string;
+  /** The spatial reference system a geometry is held to; MySQL alone. */
+  readonly srid: number | string | null;
+}
+
+/** One part of an index. */
+export interface IndexPartRow {
+  readonly table: string;
+  readonly index: string;
+  readonly notUnique: number | string;
+  readonly column: string | null;
+  readonly expression: string | null;
+  /** `A` ascending, `D` descending, null not ordered. */
+  readonly order: string | null;
+  readonly length: number | string | null;
+  /** `BTREE`, `HASH`, `RTREE`, `FULLTEXT`, `SPATIAL`. */
+  readonly method: string;
+  readonly comment: string;
+  /** `YES` where no query uses the index. */
+  readonly unused: string;
+}
+
+/** One column of a foreign key. */
+export interface ForeignKeyRow {
+  readonly table: string;
+  readonly name: string;
+  readonly column: string;
+  readonly refDatabase: string;
+  readonly refTable: string;
+  readonly refColumn: string;
+  readonly onUpdate: string;
+  readonly onDelete: string;
+}
+
+/** A check. */
+export interface CheckRow {
+  readonly table: string;
+  readonly name: string;
+  /** `Column` where it is part of a column's definition, which MariaDB keeps apart. */
+  readonly level: string;
+  readonly expression: string;
+  readonly enforced: string;
+}
+
+/** Everything a schema is read from. */
+export interface Catalog {
+  readonly server: ServerRow;
+  readonly tables: readonly TableRow[];
+  readonly columns: readonly ColumnRow[];
+  readonly indexParts: readonly IndexPartRow[];
+  readonly foreignKeys: readonly ForeignKeyRow[];
+  readonly checks: readonly CheckRow[];
+  readonly objects: ObjectRows;
+  /** How tables are parted that the database's own catalog tells only in part, as SHOW CREATE TABLE prints it. */
+  readonly parted: ReadonlyMap<string, string>;
+}
+
+const server = `
+  SELECT DATABASE() AS \`database\`, @@collation_database AS \`collation\`, @@default_storage_engine AS \`engine\`,
+    @@sql_mode AS \`sqlMode\`, @@character_set_client AS \`charset\`, @@collation_connection AS \`connectionCollation\`,
+    @@time_zone AS \`timeZone\``;
+
+const tables = `
+  SELECT TABLE_NAME AS \`name\`, TABLE_TYPE AS \`type\`, ENGINE AS \`engine\`, TABLE_COLLATION AS \`collation\`,
+    CREATE_OPTIONS AS \`options\`, TABLE_COMMENT AS \`comment\`
+  FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME`;
+
+/** A default that takes the next number of a sequence names the database; another's sequence stays another's. */
+const ownSequence = "REPLACE(COLUMN_DEFAULT, CONCAT('nextval(`', DATABASE(), '`.`'), 'nextval(`')";
+
+const columns = (binding: Binding): string => `
+  SELECT TABLE_NAME AS \`table\`, COLUMN_NAME AS \`name\`, COLUMN_TYPE AS \`type\`, IS_NULLABLE AS \`nullable\`,
+    ${isMariadb(binding) ? ownSequence : "COLUMN_DEFAULT"} AS \`default\`, EXTRA AS \`extra\`, GENERATION_EXPRESSION AS \`generated\`,
+    COLLATION_NAME AS \`collation\`, COLUMN_COMMENT AS \`comment\`, ${isMariadb(binding) ? "NULL" : "SRS_ID"} AS \`srid\`
+  FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION`;
+
+const indexParts = (binding: Binding): string => {
+  const word = unusedIndexWord(binding);
+  const unused = { IGNORED: "IGNORED", INVISIBLE: "IF(IS_VISIBLE = 'NO', 'YES', 'NO')" };
+  return `
+  SELECT TABLE_NAME AS \`table\`, INDEX_NAME AS \`index\`, NON_UNIQUE AS \`notUnique\`, COLUMN_NAME AS \`column\`,
+    ${has(binding, "functionalIndexes") ? "EXPRESSION" : "NULL"} AS \`expression\`, COLLATION AS \`order\`, SUB_PART AS \`length\`,
+    INDEX_TYPE AS \`method\`, INDEX_COMMENT AS \`comment\`, ${word === null ? "'NO'" : unused[word]} AS \`unused\`
+  FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`;
+};
+
+const foreignKeys = `
+  SELECT k.TABLE_NAME AS \`table\`, k.CONSTRAINT_NAME AS \`name\`, k.COLUMN_NAME AS \`column\`,
+    k.REFERENCED_TABLE_SCHEMA AS \`refDatabase\`, k.REFERENCED_TABLE_NAME AS \`refTable\`,
+    k.REFERENCED_COLUMN_NAME AS \`refColumn\`, r.UPDATE_RULE AS \`onUpdate\`, r.DELETE_RULE AS \`onDelete\`
+  FROM information_schema.KEY_COLUMN_USAGE k
+  JOIN information_schema.REFERENTIAL_CONSTRAINTS r
+    ON r.CONSTRAINT_SCHEMA = DATABASE() AND r.TABLE_NAME = k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
+  WHERE k.TABLE_SCHEMA = DATABASE() AND k.REFERENCED_TABLE_NAME IS NOT NULL
+  ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`;
+
+const checks = (binding: Binding): string =>
+  isMariadb(binding)
+    ? `
+  SELECT TABLE_NAME AS \`table\`, CONSTRAINT_NAME AS \`name\`, LEVEL AS \`level\`, CHECK_CLAUSE AS \`expression\`,
+    'YES' AS \`enforced\`
+  FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()`
+    : `
+  SELECT t.TABLE_NAME AS \`table\`, t.CONSTRAINT_NAME AS \`name\`, 'Table' AS \`level\`, c.CHECK_CLAUSE AS \`expression\`,
+    t.ENFORCED AS \`enforced\`
+  FROM information_schema.CHECK_CONSTRAINTS c
+  JOIN information_schema.TABLE_CONSTRAINTS t
+    ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK'
+  WHERE c.CONSTRAINT_SCHEMA = DATABASE()`;
+
+/** Reads what tables have where they say nothing else. */
+export async function readServer(reading: Reading): Promise<ServerRow> {
+  const [row] = await rows<ServerRow>(reading, server);
+  return row!;
+}
+
+/** Reads the whole catalog, in some dozen queries. */
+export async function readCatalog(
+  connection: Connection,
+  binding: Binding,
+  database: string | null = null,
+): Promise<Catalog> {
+  const reading: Reading = { connection, binding, database };
+  const found: readonly TableRow[] = await rows(reading, tables);
+  const sequences = found.filter((row) => row.type === "SEQUENCE").map((row) => row.name);
+  const objects = await readObjects(reading, sequences);
+  return {
+    server: await readServer(reading),
+    tables: found,
+    columns: await rows(reading, columns(binding)),
+    indexParts: await rows(reading, indexParts(binding)),
+    foreignKeys: await rows(reading, foreignKeys),
+    checks: await rows(reading, checks(binding)),
+    objects,
+    parted: await readParted(connection, objects),
+  };
+}
+
+/** History in parts of time is kept by rules that only SHOW CREATE TABLE tells. */
+async function readParted(connection: Connection, objects: ObjectRows): Promise<ReadonlyMap<string, string>> {
+  const names = objects.partitions.filter((row) => row.method === "SYSTEM_TIME").map((row) => row.table);
+  const found = new Map<string, string>();
+  for (const name of new Set(names)) {
+    const { rows: said } = await connection.query(`SHOW CREATE TABLE ${quoteName(name)}`);
+    const text = /\n PARTITION BY ([\s\S]*)$/.exec(String(said[0]?.[1]))?.[1] ?? "";
+    found.set(name, text.replaceAll(/ ENGINE = \w+/g, "").replaceAll(/\s*\n\s*/g, " "));
+  }
+  return found;
+}

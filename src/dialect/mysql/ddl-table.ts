@@ -1,0 +1,34 @@
+import type { Table } from "../../schema/index.ts";
+import { definition } from "./ddl-alter.ts";
+import {
+  checkClause,
+  foreignKeyClause,
+  indexClause,
+  primaryKeyClause,
+  quoteTable,
+  uniqueClause,
+} from "./ddl-clauses.ts";
+import { ownIndexClause } from "./ddl-foreign-key.ts";
+import type { Binding } from "./flavor.ts";
+import { quoteString } from "./quote.ts";
+import { periodClauses, tableOptionClauses } from "./table-options.ts";
+
+/** The statement that makes a table. */
+export function createTable(table: Table, binding: Binding): string {
+  const tableChecks = table.checks.filter((check) => check.options["mysql"]?.["column"] !== true);
+  const clauses = [
+    ...table.columns.map((column) => definition(column, table, binding)),
+    ...(table.primaryKey === null ? [] : [primaryKeyClause(table.primaryKey)]),
+    ...table.uniques.map(uniqueClause),
+    ...table.indexes.map((index) => indexClause(index, table, binding)),
+    ...table.foreignKeys.flatMap((key) => ownIndexClause(table, key) ?? []),
+    ...tableChecks.map((check) => checkClause(check, table)),
+    ...table.foreignKeys.map(foreignKeyClause),
+    ...periodClauses(table.options["mysql"] ?? {}),
+  ];
+  const options = [
+    ...(table.comment === null ? [] : [`COMMENT=${quoteString(table.comment)}`]),
+    ...tableOptionClauses(table.options["mysql"] ?? {}),
+  ].map((option) => ` ${option}`);
+  return `CREATE TABLE ${quoteTable(table)} (\n  ${clauses.join(",\n  ")}\n)${options.join("")}`;
+}
