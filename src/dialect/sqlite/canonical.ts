@@ -8,12 +8,14 @@ import {
   type IndexPart,
   type PrimaryKey,
   type Schema,
+  type SchemaObject,
   type Table,
   type Unique,
 } from "../../schema/index.ts";
 import { isIdentifier, isWord, type Token, tokenize } from "../../schema/lexer.ts";
 import { canonicalOrder } from "../../schema/order.ts";
 import { enumValues, isRowIdColumn } from "./ddl-clauses.ts";
+import { isOurs } from "./ddl-object.ts";
 import { liftEnums } from "./enum-check.ts";
 import { defaultForm, normalForm } from "./expression.ts";
 import { collationForm, conflictOption, keyOptions, option, optionAt, sqliteOptions } from "./options.ts";
@@ -26,8 +28,13 @@ export function canonicalSchema(schema: Schema): Schema {
     ...schema,
     namespaces: [],
     enums: [],
+    objects: schema.objects.filter(isOurs).map(canonicalObject),
     tables: schema.tables.map((table) => canonicalTable(table, schema)),
   });
+}
+
+function canonicalObject(object: SchemaObject): SchemaObject {
+  return { ...object, dialect: "sqlite", definition: object.definition.trim(), comment: null };
 }
 
 /** One table of `schema` in canonical form. */

@@ -57,27 +57,28 @@ const kinds: readonly (readonly [name: string, type: ColumnType, declared: strin
     ["user", t.user("Money", "./money.ts", t.numeric(20, 3)), "DECIMAL_TEXT(20, 3)", decimals],
   ];
 
-describe("a value written and read is the same", async () => {
-  const source = await openSqlite("sqlite://");
-  const connection: Connection = await source.acquire();
-  after(() => connection.release().then(() => source.close()));
+for (const scheme of ["sqlite", "sqlite+better-sqlite3"])
+  describe(`a value written and read is the same, ${scheme}`, async () => {
+    const source = await openSqlite(`${scheme}://`);
+    const connection: Connection = await source.acquire();
+    after(() => connection.release().then(() => source.close()));
 
-  for (const [index, [name, type, declared, values]] of kinds.entries()) {
-    test(name, async () => {
-      const codec = sqliteCodec(type);
-      await connection.query(`CREATE TABLE t${index} (value ${declared})`);
-      await fc.assert(
-        fc.asyncProperty(values, async (value) => {
-          const sql = `INSERT INTO t${index} VALUES (?) RETURNING value`;
-          const given = (await connection.query(sql, [codec.encode(value)])).rows[0]?.[0] as DriverValue;
-          assert.deepEqual(plain(codec.decode(given)), plain(value));
-          const read = await connection.query(`SELECT value FROM t${index} ORDER BY rowid DESC LIMIT 1`);
-          assert.deepEqual(plain(codec.decode(read.rows[0]?.[0] as DriverValue)), plain(value));
-        }),
-      );
-    });
-  }
-});
+    for (const [index, [name, type, declared, values]] of kinds.entries()) {
+      test(name, async () => {
+        const codec = sqliteCodec(type);
+        await connection.query(`CREATE TABLE t${index} (value ${declared})`);
+        await fc.assert(
+          fc.asyncProperty(values, async (value) => {
+            const sql = `INSERT INTO t${index} VALUES (?) RETURNING value`;
+            const given = (await connection.query(sql, [codec.encode(value)])).rows[0]?.[0] as DriverValue;
+            assert.deepEqual(plain(codec.decode(given)), plain(value));
+            const read = await connection.query(`SELECT value FROM t${index} ORDER BY rowid DESC LIMIT 1`);
+            assert.deepEqual(plain(codec.decode(read.rows[0]?.[0] as DriverValue)), plain(value));
+          }),
+        );
+      });
+    }
+  });
 
 /** Bytes are the same whatever class of bytes they come in; `json` makes objects without a prototype equal. */
 function plain(value: unknown): unknown {

@@ -1,7 +1,10 @@
 import { AthanorError, InternalError } from "../../errors/index.ts";
 import type { ColumnType, ColumnTypeKind, NumericType } from "../../schema/index.ts";
+import { parseUtcText, utcText } from "../../util/utc-text.ts";
 import type { DriverValue } from "../connection.ts";
 import type { Codec } from "../dialect.ts";
+import { exactDecimal } from "../exact-decimal.ts";
+import { jsonArray } from "../json-array.ts";
 
 /** SQLite stores integers, reals, text and blobs; each kind of value becomes one of them without loss. */
 
@@ -54,6 +57,8 @@ const instant: Codec = {
 
 /** An instant as it is kept: UTC with milliseconds, a space in the place of the T, no zone. */
 export function textOfInstant(value: Date): string {
+  const text = utcText(value.getTime());
+  if (text !== null) return text;
   if (Number.isNaN(value.getTime())) throw badValue("timestamp", "the date is invalid");
   const iso = value.toISOString();
   const at = iso.indexOf("T");
@@ -62,8 +67,9 @@ export function textOfInstant(value: Date): string {
 
 /** A text without a zone is UTC, as CURRENT_TIMESTAMP is; a number counts seconds, as unixepoch() does. */
 function parseInstant(value: DriverValue): Date {
-  if (typeof value === "string" && value.length === 23 && value[10] === " ") {
-    return new Date(`${value.slice(0, 10)}T${value.slice(11)}Z`);
+  if (typeof value === "string") {
+    const time = parseUtcText(value);
+    if (!Number.isNaN(time)) return new Date(time);
   }
   if (typeof value === "number" || typeof value === "bigint") return new Date(Number(value) * 1000);
   const iso = String(value).trim().replace(" ", "T");
@@ -91,60 +97,9 @@ const json: Codec = {
   },
 };
 
-/**
- * Exact decimals, kept as text with all the digits the column has after the point, so that equal numbers are
- * equal texts. What the column could not hold whole is refused rather than rounded.
- */
-function numeric({ precision, scale }: NumericType): Codec {
-  const encode = (value: unknown): string => {
-    const match = /^([+-]?)0*(\d*)(?:\.(\d*))?$/.exec(String(value));
-    if (match === null || !/\d/.test(String(value))) {
-      throw badValue("numeric", `"${String(value)}" is no decimal`);
-    }
-    const whole = match[2] === "" ? "0" : (match[2] as string);
-    const given = match[3] ?? "";
-    const fraction = scale === null ? given : given.replace(/0+$/, "").padEnd(scale, "0");
-    if (scale !== null && fraction.length > scale) {
-      throw badValue("numeric", `"${String(value)}" has more than ${scale} digits after the point`);
-    }
-    if (precision !== null && whole !== "0" && whole.length > precision - (scale ?? 0)) {
-      throw badValue("numeric", `"${String(value)}" has more than ${precision} digits`);
-    }
-    const digits = fraction === "" ? whole : `${whole}.${fraction}`;
-    return match[1] === "-" && /[1-9]/.test(digits) ? `-${digits}` : digits;
-  };
-  return { encode, decode: text.decode };
-}
-
-/** Lists are JSON. What JSON has no word for goes in as text. */
-function array(of: ColumnType): Codec {
-  const element = sqliteCodec(of);
-  const write = (value: unknown): unknown => {
-    if (value === null) return null;
-    const encoded = element.encode(value);
-    if (typeof encoded === "bigint") return String(encoded);
-    if (encoded instanceof Uint8Array) return Buffer.from(encoded).toString("base64");
-    return element === json || isArray(of) ? JSON.parse(encoded as string) : encoded;
-  };
-  const read = (value: unknown): unknown => {
-    if (value === null) return null;
-    if (element === json || isArray(of)) return element.decode(JSON.stringify(value));
-    if (element === bytes) return new Uint8Array(Buffer.from(value as string, "base64"));
-    if (typeof value === "string" && isInteger(of)) return BigInt(value);
-    return element.decode(value as DriverValue);
-  };
-  return {
-    encode: (value) => JSON.stringify((value as unknown[]).map(write)),
-    decode: (value) => (JSON.parse(String(value)) as unknown[]).map(read),
-  };
-}
-
-function isArray(type: ColumnType): boolean {
-  return type.kind === "array" || (type.kind === "user" && isArray(type.base));
-}
-
-function isInteger(type: ColumnType): boolean {
-  return type.kind === "bigint" || (type.kind === "user" && isInteger(type.base));
+/** Exact decimals, kept as text; what the column could not hold whole is refused rather than rounded. */
+function numeric(type: NumericType): Codec {
+  return { encode: (value) => exactDecimal(value, type), decode: text.decode };
 }
 
 function badValue(type: string, reason: string): AthanorError {
@@ -177,7 +132,7 @@ export function sqliteCodec(type: ColumnType): Codec {
   if (type.kind === "user") return sqliteCodec(type.base);
   if (type.kind === "timestamp") return type.timezone ? instant : wallClock;
   if (type.kind === "numeric") return numeric(type);
-  if (type.kind === "array") return array(type.of);
+  if (type.kind === "array") return jsonArray(type.of, sqliteCodec);
   const codec = codecs[type.kind];
   if (codec === undefined) throw new InternalError(`no codec for ${type.kind}`);
   return codec;

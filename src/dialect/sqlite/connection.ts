@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AthanorError } from "../../errors/index.ts";
+import { keepShape } from "../../util/keep-shape.ts";
 import type { Connection, DriverValue, Result, TransactionOptions } from "../connection.ts";
 import { databaseError } from "../errors.ts";
 import { isLocked, translateError } from "./errors.ts";
-import { bindable, type SqliteHandle, safeRow } from "./handle.ts";
+import { bindable, type SqliteHandle } from "./handle.ts";
 import { quoteName } from "./quote.ts";
+import { safeRow } from "./safe-integers.ts";
 
 /** How long a lock is waited for unless the options say otherwise, in milliseconds. */
 const defaultBusyTimeout = 5000;
@@ -13,7 +15,7 @@ const defaultBusyTimeout = 5000;
 const pauses = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100];
 
 /**
- * A connection of Node's built-in driver. A lock that somebody else holds is waited for without blocking the
+ * A connection of one of the drivers. A lock that somebody else holds is waited for without blocking the
  * program, since the one who holds it may be the same program.
  */
 export class SqliteConnection implements Connection {
@@ -44,6 +46,25 @@ export class SqliteConnection implements Connection {
     return this.#inTurn(() => handle.run(sql, params, this), sql);
   }
 
+  /** The driver is synchronous: there is nothing to wait for in between. */
+  async repeat(sql: string, lists: readonly (readonly DriverValue[])[]): Promise<readonly Result[]> {
+    const handle = this.#open();
+    const results: Result[] = [];
+    for (const params of lists) {
+      const mayRun = this.#waiting === null && handle.owner === this;
+      if (!mayRun) results.push(await this.query(sql, params));
+      else {
+        try {
+          results.push(handle.run(sql, params, this));
+        } catch (error) {
+          if (!isLocked(error)) throw translateError(error, sql);
+          results.push(await this.query(sql, params));
+        }
+      }
+    }
+    return results;
+  }
+
   #open(): SqliteHandle {
     if (this.#handle === null) throw new AthanorError("DATABASE.CLOSED", { what: "connection" });
     return this.#handle;
@@ -66,7 +87,8 @@ export class SqliteConnection implements Connection {
 
   async #patiently<T>(attempt: () => T, sql: string): Promise<T> {
     const handle = this.#open();
-    const deadline = performance.now() + (handle.options.busyTimeout ?? defaultBusyTimeout);
+    const patience = handle.options.busyTimeout ?? defaultBusyTimeout;
+    const deadline = performance.now() + patience;
     const inTransaction = this.inTransaction;
     for (let tries = 0; ; tries += 1) {
       await this.#untilFree(handle, deadline, sql);
@@ -74,7 +96,7 @@ export class SqliteConnection implements Connection {
         return attempt();
       } catch (error) {
         const retry = isLocked(error) && this.inTransaction === inTransaction && performance.now() < deadline;
-        if (!retry) throw translateError(error, sql);
+        if (!retry) throw isLocked(error) ? waitedInVain(error, sql, patience) : translateError(error, sql);
       }
       await sleep(pauses[Math.min(tries, pauses.length - 1)]);
     }
@@ -92,15 +114,24 @@ export class SqliteConnection implements Connection {
     }
   }
 
-  stream(sql: string, params: readonly DriverValue[] = []): AsyncIterable<readonly DriverValue[]> {
-    return { [Symbol.asyncIterator]: () => this.#iterate(sql, params) };
+  stream(
+    sql: string,
+    params: readonly DriverValue[] = [],
+    onColumns?: (columns: readonly string[]) => void,
+  ): AsyncIterable<readonly DriverValue[]> {
+    return { [Symbol.asyncIterator]: () => this.#iterate(sql, params, onColumns) };
   }
 
-  #iterate(sql: string, params: readonly DriverValue[]): AsyncIterator<readonly DriverValue[]> {
+  #iterate(
+    sql: string,
+    params: readonly DriverValue[],
+    onColumns: ((columns: readonly string[]) => void) | undefined,
+  ): AsyncIterator<readonly DriverValue[]> {
     let rows: Iterator<unknown> | null = null;
     const start = (): IteratorResult<readonly DriverValue[]> => {
       const { statement } = this.#open().take(sql);
       statement.setReadBigInts(true);
+      onColumns?.(statement.columns().map(({ name }) => name ?? ""));
       rows = statement.iterate(...bindable(params));
       return step(rows);
     };
@@ -163,6 +194,13 @@ export class SqliteConnection implements Connection {
     this.#onRelease(handle);
   }
 }
+
+function waitedInVain(error: unknown, sql: string, patience: number): unknown {
+  const reason = `${error instanceof Error ? error.message : String(error)}, after a wait of ${patience / 1000} s`;
+  return databaseError("DATABASE.BUSY", { reason, sql }, error);
+}
+
+keepShape(new SqliteConnection(null as never, () => undefined));
 
 function step(rows: Iterator<unknown>): IteratorResult<readonly DriverValue[]> {
   const { done, value } = rows.next();

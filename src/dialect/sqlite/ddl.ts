@@ -20,6 +20,7 @@ import {
   inlineForeignKey,
   isConstantDefault,
 } from "./ddl-clauses.ts";
+import { objectStatements } from "./ddl-object.ts";
 import { defaultForm } from "./expression.ts";
 import { option } from "./options.ts";
 import { quoteName } from "./quote.ts";
@@ -32,17 +33,21 @@ import {
   referrers,
   temporaryName,
 } from "./rebuild.ts";
+import { alone, repeatable } from "./run.ts";
 
 /** SQLite's ALTER TABLE renames, adds and drops columns, within limits; for the rest a table is made anew. */
 export const ddl: DdlWriter = {
   quote: quoteName,
   needsRebuild,
+  alone,
+  repeatable,
   statements,
   rebuild,
   inPlace,
   surroundings,
   integrityChecks,
   assertion,
+  errorsLeaveTransactions: true,
   scriptNote:
     "Run this so that the first error ends it, as `sqlite3 -bail` does: then nothing of a failed step is committed.",
 };
@@ -136,6 +141,10 @@ function statements(operation: Operation, state: Schema): readonly string[] {
     case "run":
     case "onDialect":
       return [];
+    case "createObject":
+    case "dropObject":
+    case "replaceObject":
+      return objectStatements(operation, state);
     default:
       throw new InternalError(`${operation.kind} needs a rebuild`);
   }

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
 import { AthanorError } from "../../errors/index.ts";
 import type { Connection, ConnectionSource, ConnectOptions } from "../connection.ts";
 import { SqliteConnection } from "./connection.ts";
+import type { DriverDatabase } from "./driver-database.ts";
 import { cannotOpen, translateError } from "./errors.ts";
 import { registerFunctions } from "./functions.ts";
 import { SqliteHandle } from "./handle.ts";
@@ -14,14 +14,13 @@ const defaultPoolSize = 5;
 
 /** Opens the file a URL names, or a database in memory, which has one connection that its users share. */
 export async function openSqlite(url: string, options: ConnectOptions = {}): Promise<ConnectionSource> {
-  const { DatabaseSync: Database } = await loadDriver();
   const location = parseSqliteUrl(url);
+  const open = await loadDriver(location.driver);
   const readOnly = options.readOnly ?? location.readOnly;
   const connect = (): SqliteHandle => {
     const path = location.path === null ? ":memory:" : resolve(location.path);
-    // Waiting for a lock is done in `SqliteConnection`: the driver's own waiting would block the whole program.
     const mustExist = location.mustExist || readOnly;
-    const database = openFile(path, mustExist, () => new Database(path, { readOnly, timeout: 0 }));
+    const database = openFile(path, mustExist, () => open(path, readOnly));
     prepareDatabase(database);
     return new SqliteHandle(database, options);
   };
@@ -30,7 +29,7 @@ export async function openSqlite(url: string, options: ConnectOptions = {}): Pro
     : new FileSource(connect, options.poolSize ?? defaultPoolSize);
 }
 
-function openFile(path: string, mustExist: boolean, open: () => DatabaseSync): DatabaseSync {
+function openFile(path: string, mustExist: boolean, open: () => DriverDatabase): DriverDatabase {
   const trouble = path === ":memory:" ? null : troubleWith(path, mustExist);
   if (trouble !== null) throw cannotOpen(path, trouble);
   try {
@@ -48,11 +47,11 @@ function troubleWith(path: string, mustExist: boolean): string | null {
 }
 
 /** A file that is no database is found out here rather than in the middle of something. */
-function prepareDatabase(database: DatabaseSync): void {
+function prepareDatabase(database: DriverDatabase): void {
   try {
     database.exec("PRAGMA foreign_keys = ON");
     registerFunctions(database);
-    database.prepare("SELECT count(*) FROM sqlite_schema").get();
+    database.prepare("SELECT count(*) FROM sqlite_schema").all();
   } catch (error) {
     if (isBusy(error)) return; // somebody holds the file exclusively: the first statement will wait for it
     database.close();

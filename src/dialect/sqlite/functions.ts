@@ -1,5 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
 import { decimalFunction, decimalKey } from "./decimal-key.ts";
+import type { DriverDatabase } from "./driver-database.ts";
 
 /** The name under which LIKE that respects case is known to SQL: `athanor_like(text, pattern)`. */
 export const likeFunction: string = "athanor_like";
@@ -7,11 +7,11 @@ export const likeFunction: string = "athanor_like";
 export const ilikeFunction: string = "athanor_ilike";
 
 /** Makes the functions that queries of this dialect use known to a connection. */
-export function registerFunctions(database: DatabaseSync): void {
+export function registerFunctions(database: DriverDatabase): void {
   const options = { deterministic: true } as const;
-  database.function(decimalFunction, options, decimalKey as never);
-  database.function(likeFunction, options, matcher("su") as never);
-  database.function(ilikeFunction, options, matcher("siu") as never);
+  database.function(decimalFunction, options, decimalKey);
+  database.function(likeFunction, options, matcher("su"));
+  database.function(ilikeFunction, options, matcher("siu"));
 }
 
 /** Patterns whose regular expressions are kept. */

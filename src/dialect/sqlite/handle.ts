@@ -1,9 +1,12 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
 import { AthanorError } from "../../errors/index.ts";
+import { keepShape } from "../../util/keep-shape.ts";
 import type { ConnectOptions, DriverValue, Result } from "../connection.ts";
 import { databaseError } from "../errors.ts";
 import { textOfInstant } from "./codec.ts";
+import type { DriverDatabase, DriverStatement } from "./driver-database.ts";
 import { hasSecondStatement } from "./one-statement.ts";
+import { safeInteger, safeRow } from "./safe-integers.ts";
 
 /** Statements kept prepared on one database handle; the one that was used longest ago makes room. */
 const keptStatements = 256;
@@ -12,11 +15,13 @@ type Row = readonly DriverValue[];
 
 /** A statement, with what its text says of it. */
 export interface Prepared {
-  readonly statement: StatementSync;
+  readonly statement: DriverStatement;
   /** It gives rows. */
   readonly queries: boolean;
   /** It begins or ends a transaction. */
   readonly control: boolean;
+  /** It changes rows. */
+  readonly writes: boolean;
   /** Integers come as bigints: the statement has met one beyond what a number holds, or cannot run twice. */
   big: boolean;
 }
@@ -26,14 +31,16 @@ export interface Prepared {
  * atomic to the program, and whoever shares the handle sees to it that transactions are as well.
  */
 export class SqliteHandle {
-  readonly database: DatabaseSync;
+  readonly database: DriverDatabase;
   readonly options: ConnectOptions;
   /** Who has a transaction open; the others wait until it is over. */
   owner: object | null = null;
   readonly #kept = new Map<string, Prepared>();
+  /** The one that was used last, which most often is used next. */
+  #last: { readonly sql: string; readonly prepared: Prepared } | null = null;
   readonly #waiting = new Set<() => void>();
 
-  constructor(database: DatabaseSync, options: ConnectOptions) {
+  constructor(database: DriverDatabase, options: ConnectOptions) {
     this.database = database;
     this.options = options;
   }
@@ -60,9 +67,9 @@ export class SqliteHandle {
     const { statement } = prepared;
     try {
       const values = bindable(params);
-      if (prepared.queries) return new QueryResult(statement, readAll(prepared, values), isWrite(sql));
+      if (prepared.queries) return new QueryResult(statement, readAll(prepared, values), prepared.writes);
       const { changes, lastInsertRowid } = statement.run(...values);
-      return { columns: [], rows: [], changes: Number(changes), lastInsertId: safe(lastInsertRowid) };
+      return { columns: [], rows: [], changes: Number(changes), lastInsertId: safeInteger(lastInsertRowid) };
     } catch (error) {
       this.#follow(user);
       throw error;
@@ -99,14 +106,13 @@ export class SqliteHandle {
 
   /** The statement of `sql`, from those kept or made anew. */
   prepare(sql: string): Prepared {
+    if (this.#last?.sql === sql) return this.#last.prepared;
     const known = this.#kept.get(sql);
-    if (known !== undefined) {
-      this.#kept.delete(sql);
-      this.#kept.set(sql, known);
-      return known;
-    }
-    const prepared = this.#compile(sql);
-    if (isKept(sql)) this.#keep(sql, prepared);
+    const prepared = known ?? this.#compile(sql);
+    if (known === undefined && !isKept(sql)) return prepared;
+    this.#kept.delete(sql);
+    this.#keep(sql, prepared);
+    this.#last = { sql, prepared };
     return prepared;
   }
 
@@ -114,6 +120,7 @@ export class SqliteHandle {
   take(sql: string): Prepared {
     const prepared = this.prepare(sql);
     this.#kept.delete(sql);
+    this.#last = null;
     return prepared;
   }
 
@@ -126,9 +133,10 @@ export class SqliteHandle {
     statement.setReturnArrays(true);
     const queries = statement.columns().length > 0;
     // A read that meets a big integer is run again; a write cannot be.
-    const big = queries && isWrite(sql);
+    const writes = isWrite(sql);
+    const big = queries && writes;
     if (big) statement.setReadBigInts(true);
-    return { statement, queries, control: isControl(sql), big };
+    return { statement, queries, control: isControl(sql), writes, big };
   }
 
   #keep(sql: string, prepared: Prepared): void {
@@ -143,6 +151,7 @@ export class SqliteHandle {
   /** Closes the database for good. */
   end(): void {
     this.#kept.clear();
+    this.#last = null;
     if (this.database.isOpen) this.database.close();
     this.owner = null;
     this.#wake();
@@ -154,10 +163,10 @@ class QueryResult implements Result {
   readonly rows: readonly Row[];
   readonly changes: number;
   readonly lastInsertId = null;
-  readonly #statement: StatementSync;
+  readonly #statement: DriverStatement;
   #columns: readonly string[] | null = null;
 
-  constructor(statement: StatementSync, rows: readonly Row[], writes: boolean) {
+  constructor(statement: DriverStatement, rows: readonly Row[], writes: boolean) {
     this.#statement = statement;
     this.rows = rows;
     this.changes = writes ? rows.length : 0;
@@ -168,6 +177,8 @@ class QueryResult implements Result {
     return this.#columns;
   }
 }
+
+keepShape(new QueryResult(null as never, [], false));
 
 function isWrite(sql: string): boolean {
   if (/^\s*(?:select|pragma|explain|values)\b/i.test(sql)) return false;
@@ -198,22 +209,6 @@ function readAll(prepared: Prepared, values: SQLInputValue[]): readonly Row[] {
   const rows = statement.all(...values) as unknown as DriverValue[][];
   for (const row of rows) safeRow(row);
   return rows;
-}
-
-/** Bigints of a row that a number can hold become numbers, in place. */
-export function safeRow(row: DriverValue[]): Row {
-  for (let i = 0; i < row.length; i += 1) {
-    const value = row[i];
-    if (typeof value === "bigint") row[i] = safe(value);
-  }
-  return row;
-}
-
-const least = BigInt(Number.MIN_SAFE_INTEGER);
-const most = BigInt(Number.MAX_SAFE_INTEGER);
-
-function safe(value: number | bigint): number | bigint {
-  return typeof value === "bigint" && value >= least && value <= most ? Number(value) : value;
 }
 
 /** Booleans and dates have no type of their own here: they go in as the codecs write them. */

@@ -219,11 +219,11 @@ describe("a SQLite table is read back", () => {
       ["s", "t"],
     );
     assert.deepEqual(
-      found.views.map((view) => [view.name, view.definition]),
-      [["v", "SELECT a FROM t"]],
+      found.objects.filter(({ kind }) => kind === "view").map((view) => [view.name, view.definition]),
+      [["v", "(q) AS SELECT a FROM t"]],
     );
     assert.deepEqual(
-      found.triggers.map((trigger) => trigger.table.name),
+      found.objects.filter(({ kind }) => kind === "trigger").map(({ table }) => table?.name),
       ["t"],
     );
     assert.equal(found.unmanaged.filter((each) => each.kind === "shadow table").length, 5);

@@ -6,12 +6,12 @@ import type {
   Index,
   PrimaryKey,
   Schema,
+  SchemaObject,
   Table,
-  Trigger,
   Unique,
   UnmanagedObject,
-  View,
 } from "../../schema/index.ts";
+import { schemaObject } from "../../schema/index.ts";
 import { canonicalOrder } from "../../schema/order.ts";
 import type { Connection } from "../connection.ts";
 import type { InspectOptions, Inspector } from "../design.ts";
@@ -26,7 +26,7 @@ import {
 import { liftEnums } from "./enum-check.ts";
 import { defaultForm, normalForm, type Scope } from "./expression.ts";
 import { collationForm, keyOptions, sqliteOptions } from "./options.ts";
-import { parseIndex, parseView } from "./parse-index.ts";
+import { parseAfterName, parseIndex } from "./parse-index.ts";
 import {
   type ParsedColumn,
   type ParsedForeignKey,
@@ -48,7 +48,11 @@ export function schemaOf(catalog: Catalog, options: InspectOptions = {}): Schema
   const wanted = (name: string): boolean =>
     options.tables === undefined || options.tables.some((ref) => ref.schema === null && ref.name === name);
   const tables = catalog.objects.filter((object) => object.type === "table");
-  const managed = tables.filter((object) => catalog.tables.get(object.name)?.type === "table");
+  const virtual = tables.filter((object) => catalog.tables.get(object.name)?.type === "virtual");
+  const shadows = new Set(virtual.flatMap(shadowsOf));
+  const managed = tables.filter(
+    (object) => catalog.tables.get(object.name)?.type === "table" && !shadows.has(object.name),
+  );
   const definitions = new Map(catalog.objects.map((object) => [object.name, object]));
   return canonicalOrder({
     namespaces: [],
@@ -56,28 +60,29 @@ export function schemaOf(catalog: Catalog, options: InspectOptions = {}): Schema
       .filter((object) => wanted(object.name))
       .map((object) => tableOf(object, catalog, definitions)),
     enums: [],
-    views: catalog.objects.filter((object) => object.type === "view").map(viewOf),
-    triggers: catalog.objects
-      .filter((object) => object.type === "trigger")
-      .map((object) => triggerOf(object, catalog.tables))
-      .filter((trigger) => wanted(trigger.table.name)),
+    objects: [
+      ...virtual.map(virtualTableOf),
+      ...catalog.objects.filter((object) => object.type === "view").map(viewOf),
+      ...catalog.objects
+        .filter((object) => object.type === "trigger")
+        .map((object) => triggerOf(object, catalog.tables))
+        .filter((trigger) => wanted(trigger.table?.name ?? "")),
+    ],
     unmanaged: tables
-      .filter((object) => catalog.tables.get(object.name)?.type !== "table")
-      .map((object) => unmanagedOf(object, catalog)),
+      .filter((object) => !managed.includes(object) && !virtual.includes(object))
+      .map(({ name }): UnmanagedObject => ({ kind: "shadow table", schema: null, name })),
   });
 }
 
-function viewOf(object: ObjectRow): View {
-  const sql = object.sql ?? "";
-  return { schema: null, name: object.name, definition: parseView(sql), materialized: false, sql };
+function viewOf(object: ObjectRow): SchemaObject {
+  return schemaObject("view", object.name, parseAfterName(object.sql ?? ""), { dialect: "sqlite" });
 }
 
-function triggerOf(object: ObjectRow, tables: Catalog["tables"]): Trigger {
-  return {
-    name: object.name,
+function triggerOf(object: ObjectRow, tables: Catalog["tables"]): SchemaObject {
+  return schemaObject("trigger", object.name, parseAfterName(object.sql ?? ""), {
+    dialect: "sqlite",
     table: { schema: null, name: tableNamed(object.table, tables) },
-    sql: object.sql ?? "",
-  };
+  });
 }
 
 /** A table or view as it spells itself: the catalog keeps a trigger's as the trigger wrote it. */
@@ -87,9 +92,25 @@ function tableNamed(name: string, tables: Catalog["tables"]): string {
   return [...tables.keys()].find((each) => each.toLowerCase() === lower) ?? name;
 }
 
-function unmanagedOf(object: ObjectRow, catalog: Catalog): UnmanagedObject {
-  const kind = catalog.tables.get(object.name)?.type ?? "virtual";
-  return { kind: `${kind} table`, schema: null, name: object.name };
+/** Tables in which a virtual one keeps its rows: it makes them, and they go with it. */
+function shadowsOf({ name, sql }: ObjectRow): readonly string[] {
+  const module = /^using\s+(\w+)/i.exec(parseAfterName(sql ?? ""))?.[1]?.toLowerCase() ?? "";
+  return (shadowWords[module] ?? []).map((word) => `${name}_${word}`);
+}
+
+/** SQLite itself knows the shadows of modules that are loaded; those of others go by their names. */
+const shadowWords: Readonly<Record<string, readonly string[]>> = {
+  fts3: ["content", "segments", "segdir", "docsize", "stat"],
+  fts4: ["content", "segments", "segdir", "docsize", "stat"],
+  fts5: ["data", "idx", "content", "docsize", "config"],
+  rtree: ["rowid", "node", "parent"],
+  rtree_i32: ["rowid", "node", "parent"],
+  geopoly: ["rowid", "node", "parent"],
+  spellfix1: ["vocab"],
+};
+
+function virtualTableOf(object: ObjectRow): SchemaObject {
+  return schemaObject("virtualTable", object.name, parseAfterName(object.sql ?? ""), { dialect: "sqlite" });
 }
 
 /** One table while it is read. */

@@ -47,15 +47,13 @@ function keyText(cursor: Cursor, from: number, end: number): string {
   return sql.slice(tokens[from]!.start, tokens[last - 1]!.end);
 }
 
-/** The SELECT of a CREATE VIEW. */
-export function parseView(sql: string): string {
+/** What follows the name in a CREATE VIEW, CREATE TRIGGER or CREATE VIRTUAL TABLE. */
+export function parseAfterName(sql: string): string {
   const cursor = new Cursor(sql);
   cursor.take("create");
   if (!cursor.take("temp")) cursor.take("temporary");
-  cursor.take("view");
+  if (!cursor.take("virtual", "table") && !cursor.take("view")) cursor.take("trigger");
   cursor.take("if", "not", "exists");
   cursor.qualifiedName();
-  cursor.nameList();
-  if (!cursor.take("as")) throw cursor.unreadable();
   return sql.slice(cursor.peek()?.start ?? sql.length).trim();
 }

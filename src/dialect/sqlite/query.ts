@@ -1,4 +1,5 @@
 import type { ColumnType } from "../../schema/index.ts";
+import { prefixed } from "../../schema/place.ts";
 import type { QueryDialect } from "../dialect.ts";
 import { decimalFunction } from "./decimal-key.ts";
 import { ilikeFunction, likeFunction } from "./functions.ts";
@@ -6,6 +7,7 @@ import { quoteName } from "./quote.ts";
 
 /** What SQLite's queries look like. */
 export const sqliteQuery: QueryDialect = {
+  place: prefixed,
   quote: quoteName,
   placeholder: () => "?",
   comparable: (sql: string, type: ColumnType): string => {

@@ -17,6 +17,8 @@ export interface Copy {
   readonly target: string;
   /** An expression over a row of the old table. */
   readonly sql: string;
+  /** Whether the expression is one that somebody gave, rather than the usual conversion. */
+  readonly given: boolean;
 }
 
 /** How a column is filled; null leaves it to its default, or to its expression. */
@@ -32,13 +34,14 @@ export function copyOf(
   const given = using.get(column.name);
   const source = sourceOf(column, from, columns);
   if (given === undefined && source === null)
-    return numberedByRowId(column, from, to) ? { column, target, sql: "rowid" } : null;
+    return numberedByRowId(column, from, to) ? { column, target, sql: "rowid", given: false } : null;
   const sql = given ?? converted(source!, column, from, to);
   const filled = !column.nullable && defaultForm(column.default) !== null && !isRowIdColumn(to, column);
   const mayBeNull = given !== undefined || source!.nullable || source!.generated !== null;
   return {
     column,
     target,
+    given: given !== undefined,
     sql: filled && mayBeNull ? `coalesce(${sql}, ${defaultSql(column.default!)})` : sql,
   };
 }
@@ -106,6 +109,7 @@ function conversionGuard(
   to: Table,
   columns: ReadonlyMap<string, string | null>,
 ): PlanCheck[] {
+  if (copy.given) return givenGuard(copy, from, to);
   const source = copy.column === null ? null : sourceOf(copy.column, from, columns);
   if (copy.column === null || source === null || !copy.sql.includes(quoteName(source.name))) return [];
   const misfit = misfitCondition(source, copy.column, from, to);
@@ -114,6 +118,15 @@ function conversionGuard(
   const condition = `${name} IS NOT NULL AND (${misfit})`;
   const violation = `values of column "${copy.column.name}" of table "${to.name}" do not fit its new type`;
   return [{ sql: counting(from, condition, `min(quote(${name}))`), violation }];
+}
+
+/** Of a conversion that somebody gave only its outcome can be told: whether it is a value of the enum. */
+function givenGuard({ column, sql }: Copy, from: Table, to: Table): PlanCheck[] {
+  const values = column === null ? null : enumValues(canonicalType(column.type, isStrict(to)));
+  if (column === null || values === null) return [];
+  const condition = `(${sql}) NOT IN (${values.map(quoteString).join(", ")})`;
+  const violation = `values of column "${column.name}" of table "${to.name}" do not fit its new type`;
+  return [{ sql: counting(from, condition, `min(quote(${sql}))`), violation }];
 }
 
 /**

@@ -2,6 +2,7 @@ import { AthanorError } from "../../errors/index.ts";
 import { type Column, type Schema, sameTable, type Table, type TableRef } from "../../schema/index.ts";
 import type { PlanCheck, RebuildStatements, Surroundings } from "../design.ts";
 import { createIndexStatement, createTableStatement, isRowIdColumn } from "./ddl-clauses.ts";
+import { createObject } from "./ddl-object.ts";
 import { option } from "./options.ts";
 import { quoteName, quoteString } from "./quote.ts";
 import { type Copy, copyOf, guards } from "./rebuild-copy.ts";
@@ -65,7 +66,9 @@ export function rebuild(
     const copy = copyOf(column, from, to, columns, using);
     return copy === null ? [] : [copy];
   });
-  const triggers = state.triggers.filter((trigger) => sameTable(trigger.table, to));
+  const triggers = state.objects.filter(
+    ({ kind, table }) => kind === "trigger" && table !== null && sameTable(table, to),
+  );
   const kept = new Set([...columns.values()].filter((name) => name !== null));
   const loses = from.columns.some((column) => !kept.has(column.name));
   const checked = [to, ...referrers(to, state).filter((table) => !sameTable(table, to))];
@@ -86,7 +89,7 @@ export function rebuild(
       `ALTER TABLE ${quoteName(temporary)} RENAME TO ${quoteName(to.name)}`,
       "PRAGMA legacy_alter_table = OFF",
       ...to.indexes.map((index) => createIndexStatement(to.name, index)),
-      ...triggers.map((trigger) => trigger.sql),
+      ...triggers.map(createObject),
       ...(loses || triggers.length > 0 ? readWholeSchema(to) : []),
     ],
     checks: checked.map(foreignKeyCheck),
@@ -107,7 +110,7 @@ function mustBeAsPlanned(table: Table, triggers: readonly string[]): PlanCheck {
 }
 
 function refuseLeftover(temporary: string, table: Table, state: Schema): void {
-  const names = [...state.tables, ...state.views, ...state.unmanaged].map((each) => each.name);
+  const names = [...state.tables, ...state.objects, ...state.unmanaged].map((each) => each.name);
   const leftover = names.find((name) => name.toLowerCase() === temporary.toLowerCase());
   if (leftover === undefined) return;
   throw new AthanorError("PLAN.LEFTOVER", { table: table.name, leftover });
@@ -141,7 +144,7 @@ function rowIdCopy(from: Table, to: Table): Copy | null {
   if (to.columns.some((column) => isRowIdColumn(to, column))) return null;
   const taken = new Set([...from.columns, ...to.columns].map((column) => column.name.toLowerCase()));
   const name = ["rowid", "_rowid_", "oid"].find((each) => !taken.has(each));
-  return name === undefined ? null : { column: null, target: name, sql: name };
+  return name === undefined ? null : { column: null, target: name, given: false, sql: name };
 }
 
 function isNumberedForGood(table: Table): boolean {

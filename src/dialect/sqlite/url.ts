@@ -1,7 +1,11 @@
 import { AthanorError } from "../../errors/index.ts";
 
+/** Node's built-in SQLite, or the package `better-sqlite3`. */
+export type SqliteDriver = "node:sqlite" | "better-sqlite3";
+
 /** Which file a URL means, and how it is opened. */
 export interface SqliteLocation {
+  readonly driver: SqliteDriver;
   /** A path, relative to the working directory where it is not absolute; null is in memory. */
   readonly path: string | null;
   readonly readOnly: boolean;
@@ -13,19 +17,22 @@ const modes: readonly (string | null)[] = [null, "ro", "rw", "rwc", "memory"];
 
 /**
  * Reads a URL as SQLAlchemy's users write it: `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite://` and
- * `sqlite:///:memory:` in memory, `?mode=ro` for reading only, `?mode=rw` where the file must exist. Throws `DATABASE.BAD_URL`.
+ * `sqlite:///:memory:` in memory, `?mode=ro` for reading only, `?mode=rw` where the file must exist.
+ * `sqlite+better-sqlite3://` is opened with that package, any other driver's name with Node's own. Throws
+ * `DATABASE.BAD_URL`.
  */
 export function parseSqliteUrl(url: string): SqliteLocation {
-  const match = /^sqlite(?:\+\w+)?:(?:\/\/(\/)?)?([^?#]*)(?:\?([^#]*))?$/.exec(url);
+  const match = /^sqlite(?:\+([\w-]+))?:(?:\/\/(\/)?)?([^?#]*)(?:\?([^#]*))?$/.exec(url);
   if (match === null) throw new AthanorError("DATABASE.BAD_URL", { url, reason: "it has no path" });
-  const [, slash, rest = "", query = ""] = match;
-  if (url.startsWith("sqlite://") && slash === undefined && rest !== "") {
+  const [, driver, slash, rest = "", query = ""] = match;
+  if (/^[^:]*:\/\//.test(url) && slash === undefined && rest !== "") {
     throw new AthanorError("DATABASE.BAD_URL", { url, reason: "a file needs three slashes" });
   }
   const mode = readMode(query, url);
   const path = decode(rest, url);
   const memory = path === "" || path === ":memory:" || mode === "memory";
   return {
+    driver: driver === "better-sqlite3" ? "better-sqlite3" : "node:sqlite",
     path: memory ? null : path,
     readOnly: mode === "ro",
     mustExist: mode === "ro" || mode === "rw",

@@ -1,0 +1,133 @@
+import type { SQLInputValue } from "node:sqlite";
+import type BetterSqlite3 from "better-sqlite3";
+import type { DriverValue } from "../connection.ts";
+import type { DriverDatabase, DriverStatement, OpenDatabase } from "./driver-database.ts";
+import { safeRow } from "./safe-integers.ts";
+
+/** What opens databases with the `better-sqlite3` driver. */
+export function betterSqlite3(Driver: typeof BetterSqlite3): OpenDatabase {
+  return (path, readOnly) => {
+    const database = coded(() => new Driver(path, { readonly: readOnly, timeout: 0 }));
+    // Else nothing could run while a stream is read.
+    database.unsafeMode(true);
+    return new BetterDatabase(database);
+  };
+}
+
+class BetterDatabase implements DriverDatabase {
+  readonly #database: BetterSqlite3.Database;
+
+  constructor(database: BetterSqlite3.Database) {
+    this.#database = database;
+  }
+
+  get isOpen(): boolean {
+    return this.#database.open;
+  }
+
+  get isTransaction(): boolean {
+    return this.#database.inTransaction;
+  }
+
+  prepare(sql: string): DriverStatement {
+    return coded(() => new BetterStatement(this.#database.prepare<unknown[], DriverValue[]>(sql)));
+  }
+
+  exec(sql: string): void {
+    coded(() => this.#database.exec(sql));
+  }
+
+  close(): void {
+    coded(() => this.#database.close());
+  }
+
+  function(
+    name: string,
+    options: { readonly deterministic: boolean },
+    body: (...values: unknown[]) => string | number | null,
+  ): void {
+    this.#database.function(name, { ...options }, spread(body));
+  }
+}
+
+/** The driver takes the number of arguments from the function's `length`. */
+function spread(body: (...values: unknown[]) => unknown): (...values: unknown[]) => unknown {
+  return body.length === 1 ? (a) => body(a) : (a, b) => body(a, b);
+}
+
+/**
+ * A statement whose integers are always read as bigints: the driver would round what a number cannot hold, and say
+ * nothing.
+ */
+class BetterStatement implements DriverStatement {
+  readonly #statement: BetterSqlite3.Statement<unknown[], DriverValue[]>;
+
+  constructor(statement: BetterSqlite3.Statement<unknown[], DriverValue[]>) {
+    this.#statement = statement.safeIntegers(true);
+  }
+
+  all(...values: SQLInputValue[]): unknown[] {
+    const rows = coded(() => this.#statement.all(...values.map(buffered)));
+    for (const row of rows) safeRow(row);
+    return rows;
+  }
+
+  run(...values: SQLInputValue[]): BetterSqlite3.RunResult {
+    return coded(() => this.#statement.run(...values.map(buffered)));
+  }
+
+  iterate(...values: SQLInputValue[]): Iterator<unknown> {
+    const rows = coded(() => this.#statement.iterate(...values.map(buffered)));
+    return {
+      next: () => coded(() => rows.next()),
+      return: () => rows.return?.() ?? { done: true, value: undefined },
+    };
+  }
+
+  columns(): readonly { readonly name: string | null }[] {
+    return this.#statement.reader ? this.#statement.columns() : [];
+  }
+
+  setReturnArrays(enabled: boolean): void {
+    if (this.#statement.reader) this.#statement.raw(enabled);
+  }
+
+  setReadBigInts(): void {
+    // They are read so already.
+  }
+}
+
+function buffered(value: SQLInputValue): unknown {
+  if (!ArrayBuffer.isView(value) || Buffer.isBuffer(value)) return value;
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
+
+/** Primary result codes by the names that the driver gives them (https://www.sqlite.org/rescode.html). */
+const primary: readonly string[] = (
+  "OK ERROR INTERNAL PERM ABORT BUSY LOCKED NOMEM READONLY INTERRUPT IOERR CORRUPT NOTFOUND FULL CANTOPEN PROTOCOL " +
+  "EMPTY SCHEMA TOOBIG CONSTRAINT MISMATCH MISUSE NOLFS AUTH FORMAT RANGE NOTADB"
+).split(" ");
+
+/** Extended ones that mean something of their own here. */
+const extended: Readonly<Record<string, number>> = {
+  BUSY_SNAPSHOT: 517,
+  CONSTRAINT_CHECK: 275,
+  CONSTRAINT_FOREIGNKEY: 787,
+  CONSTRAINT_NOTNULL: 1299,
+  CONSTRAINT_PRIMARYKEY: 1555,
+  CONSTRAINT_UNIQUE: 2067,
+  CONSTRAINT_ROWID: 2579,
+};
+
+/** Runs `body`; an error of the database gets its number, as Node's own driver has it. */
+function coded<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    const name =
+      error instanceof Error && "code" in error ? /^SQLITE_(\w+)$/.exec(String(error.code))?.[1] : null;
+    if (name === null || name === undefined) throw error;
+    const number = extended[name] ?? primary.indexOf(name.split("_", 1)[0] ?? "");
+    throw Object.assign(error as Error, { errcode: number });
+  }
+}
