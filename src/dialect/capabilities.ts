@@ -4,6 +4,8 @@ export interface Capabilities {
   readonly transactionalDdl: boolean;
   /** INSERT, UPDATE and DELETE give rows back. */
   readonly returning: boolean;
+  /** UPDATE gives rows back too; as `returning` says where this says nothing. */
+  readonly updateReturning?: boolean;
   /** Tables live in named schemas. */
   readonly namespaces: boolean;
   /** Enums are types under a name of their own. */
@@ -16,6 +18,8 @@ export interface Capabilities {
   readonly alterConstraints: boolean;
   /** Several connections can write at once. */
   readonly concurrentWriters: boolean;
+  /** A statement that fails leaves a transaction that can only be rolled back. Default: it alone is undone. */
+  readonly failureAborts?: boolean;
   /** `SELECT … FOR UPDATE`. */
   readonly rowLocks: boolean;
   /** Savepoints in transactions. */

@@ -26,8 +26,17 @@ export interface TransactionOptions {
 export interface Connection {
   /** Runs one statement; it is kept prepared by its text where the driver can. */
   query(sql: string, params?: readonly DriverValue[]): Promise<Result>;
-  /** Rows one batch at a time, at constant memory. */
-  stream(sql: string, params?: readonly DriverValue[]): AsyncIterable<readonly DriverValue[]>;
+  /**
+   * Runs one statement for each list of parameters, one after the other, as `query` would; absent where that costs as
+   * much as so many queries.
+   */
+  repeat?(sql: string, lists: readonly (readonly DriverValue[])[]): Promise<readonly Result[]>;
+  /** Rows one batch at a time, at constant memory. `onColumns` is told the columns before the first row. */
+  stream(
+    sql: string,
+    params?: readonly DriverValue[],
+    onColumns?: (columns: readonly string[]) => void,
+  ): AsyncIterable<readonly DriverValue[]>;
   begin(options?: TransactionOptions): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
@@ -59,10 +68,19 @@ export interface StatementEvent {
 export interface ConnectOptions {
   /** Called after each statement. */
   readonly onStatement?: (event: StatementEvent) => void;
-  /** Open for reading only; a missing file is an error rather than made. */
+  /** Open for reading only: nothing can be written, and a missing file is an error rather than made. */
   readonly readOnly?: boolean;
-  /** How long to wait for a lock that somebody else holds, in milliseconds. Default 5000. */
+  /**
+   * How long to wait for a lock that somebody else holds, in milliseconds. Default 5000 for a file; what a server is
+   * set to.
+   */
   readonly busyTimeout?: number;
-  /** Connections kept at most, where there is a pool. Default 5. */
+  /** Connections to a server that are kept at most; of a file's as well, which has as many as are asked for. Default 5. */
   readonly poolSize?: number;
+  /** Connections to a server beyond those, closed once they are given back and nobody waits. Default 0. */
+  readonly maxOverflow?: number;
+  /** How long one is waited for while all are in use, in milliseconds; 0 is without end. Default 30 000. */
+  readonly poolTimeout?: number;
+  /** The age from which a connection to a server is replaced before it is used again, in milliseconds; 0, the default, is never. */
+  readonly poolRecycle?: number;
 }

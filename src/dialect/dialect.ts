@@ -1,6 +1,9 @@
 import type { ColumnType } from "../schema/index.ts";
+import type { Place } from "../schema/place.ts";
+import type { QueryWords } from "../sql/index.ts";
 import type { Capabilities } from "./capabilities.ts";
-import type { ConnectionSource, ConnectOptions, DriverValue } from "./connection.ts";
+import type { Columnwise } from "./columnwise.ts";
+import type { Connection, ConnectionSource, ConnectOptions, DriverValue } from "./connection.ts";
 import type { DesignDialect } from "./design.ts";
 
 /** Turns values of a column type into what the driver takes, and back, without loss. */
@@ -13,6 +16,10 @@ export interface Codec {
 
 /** What the compiler of queries asks a dialect. */
 export interface QueryDialect {
+  /** What is said in other words than the standard's. */
+  readonly words?: Partial<QueryWords>;
+  /** Where tables of named schemas are; absent where they are in schemas. */
+  readonly place?: Place;
   quote(name: string): string;
   /** The placeholder of the n-th parameter, counted from 1. */
   placeholder(n: number): string;
@@ -35,11 +42,20 @@ export interface Dialect {
   readonly standsInFor?: readonly string[];
   /** The URL of an empty database in process, gone once it is closed: where something can be tried first. */
   readonly scratchUrl?: string;
+  /**
+   * The URL of an empty database in process, gone once it is closed, on a driver that users may or may not have: as
+   * good for a trial as `scratchUrl`, and slower.
+   */
+  readonly understudyUrl?: string;
   readonly capabilities: Capabilities;
   readonly query: QueryDialect;
+  /** How one statement takes many rows by columns; absent where none does. */
+  readonly columnwise?: Columnwise;
   codec(type: ColumnType): Codec;
   /** Opens a database; the driver is loaded here and not before. Nothing connects until `acquire`. */
   open(url: string, options?: ConnectOptions): Promise<ConnectionSource>;
+  /** The dialect of the very server behind `connection`, where servers of one scheme differ; else this one will do. */
+  serverDialect?(connection: Connection): Promise<Dialect>;
   /** Loads the design-time half. */
   design(): Promise<DesignDialect>;
 }

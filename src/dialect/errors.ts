@@ -7,6 +7,7 @@ export type DatabaseErrorCode = Exclude<
   | "DATABASE.BAD_URL"
   | "DATABASE.CLOSED"
   | "DATABASE.DRIVER_MISSING"
+  | "DATABASE.TOO_OLD"
   | "DATABASE.BAD_VALUE"
 >;
 
@@ -30,9 +31,11 @@ export class DatabaseError<C extends DatabaseErrorCode = DatabaseErrorCode> exte
 /** A database's error; what is not said is not known. */
 export function databaseError<C extends DatabaseErrorCode>(
   code: C,
-  fields: Partial<ErrorFields<"DATABASE.OTHER">> & { readonly reason: string },
+  fields: Partial<ErrorFields<"DATABASE.PRIVILEGE">> & { readonly reason: string },
   cause?: unknown,
 ): DatabaseError<C> {
-  const whole = { sql: null, constraint: null, table: null, columns: [], ...fields };
+  const { values = [], ...shown } = fields;
+  const whole = { sql: null, constraint: null, table: null, columns: [], ...shown };
+  Object.defineProperty(whole, "values", { value: values, enumerable: false }); // in no log and no JSON
   return new DatabaseError<C>(code, whole as unknown as ErrorFields<C>, { cause });
 }

@@ -1,4 +1,6 @@
+export type { Ailment } from "./ailment.ts";
 export type { Capabilities } from "./capabilities.ts";
+export type { Columnwise } from "./columnwise.ts";
 export type {
   Connection,
   ConnectionSource,
@@ -18,6 +20,9 @@ export type {
   PlanCheck,
   PlanStep,
   RebuildStatements,
+  ServerDescription,
   Surroundings,
 } from "./design.ts";
 export type { Codec, Dialect, QueryDialect } from "./dialect.ts";
+export type { Blocks, DurationClass, Hazard, HazardKind, LiveEffect } from "./hazards.ts";
+export type { RunLimits } from "./run-limits.ts";

@@ -7,6 +7,11 @@ export type DialectLoader = () => Promise<Dialect>;
 /** Dialects by the scheme of their URLs. None is loaded before a URL asks for it. */
 const loaders = new Map<string, DialectLoader>([
   ["sqlite", async () => (await import("./sqlite/index.ts")).sqlite],
+  ["postgresql", async () => (await import("./postgresql/index.ts")).postgresql],
+  ["postgres", async () => (await import("./postgresql/index.ts")).postgresql],
+  ["pglite", async () => (await import("./postgresql/index.ts")).pglite],
+  ["mysql", async () => (await import("./mysql/index.ts")).mysql],
+  ["mariadb", async () => (await import("./mysql/index.ts")).mariadb],
 ]);
 
 /** Makes a dialect known under a URL scheme; a later one takes the place of an earlier. */
