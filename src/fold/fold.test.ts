@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { operationsFor } from "../operation/for-dialect.ts";
+import { canChangeSchema } from "../operation/raw-statement.ts";
 import { t } from "../schema/index.ts";
 import { type MigrationOperations, record, type Script } from "../script/index.ts";
 import { emptyFold, fold, foldOperations } from "./fold.ts";
-import { operationsFor } from "./for-dialect.ts";
-import { canChangeSchema } from "./raw-statement.ts";
 
 type Body = (op: MigrationOperations) => void;
 

@@ -1,10 +1,10 @@
 import { AthanorError } from "../errors/index.ts";
+import { operationsFor } from "../operation/for-dialect.ts";
 import type { Operation } from "../operation/index.ts";
 import { apply, describe } from "../operation/index.ts";
+import { canChangeSchema } from "../operation/raw-statement.ts";
 import { emptySchema, type Schema } from "../schema/index.ts";
 import type { Script } from "../script/index.ts";
-import { operationsFor } from "./for-dialect.ts";
-import { canChangeSchema } from "./raw-statement.ts";
 
 /** A step that does something to the schema which the history does not say. */
 export interface UnknownStep {

@@ -1,3 +1,3 @@
+export { operationsFor } from "../operation/for-dialect.ts";
+export { canChangeSchema } from "../operation/raw-statement.ts";
 export { emptyFold, type Folded, fold, foldOperations, type UnknownStep } from "./fold.ts";
-export { operationsFor } from "./for-dialect.ts";
-export { canChangeSchema } from "./raw-statement.ts";

@@ -14,6 +14,10 @@ export function asWritten(operation: Operation): Operation {
       return { ...operation, index: null };
     case "dropPrimaryKey":
       return { ...operation, primaryKey: null };
+    case "dropObject":
+      return { ...operation, object: null };
+    case "replaceObject":
+      return { ...operation, from: null };
     case "setTableComment":
       return { ...operation, from: null };
     case "alterColumn":

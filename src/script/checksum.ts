@@ -26,6 +26,14 @@ export function checksum(
     .digest("hex");
 }
 
+/** What one operation does, in hex: the same for the same, whatever the layout of its file. */
+export function digest(operation: Operation): string {
+  return createHash("sha256")
+    .update(JSON.stringify(canonical(operation, "content")))
+    .digest("hex")
+    .slice(0, 32);
+}
+
 /** Where an absent value and one that says nothing differ: what a column changes to, and what a step changes. */
 const keptWhole: ReadonlySet<string> = new Set(["from", "to", "value", "params", "changes"]);
 

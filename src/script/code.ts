@@ -44,6 +44,17 @@ export function text(value: string): string {
   return `'${doubled.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
+/** A string literal: one of several lines stands as a template, so that people can read it. */
+export function lines(value: string): string {
+  if (!value.includes("\n")) return text(value);
+  const escaped = value
+    .replaceAll("\\", "\\\\")
+    .replaceAll("`", "\\`")
+    .replaceAll("${", "\\${")
+    .replaceAll("\r", "\\r");
+  return `\`${escaped}\``;
+}
+
 /** A property's name as an object literal writes it. */
 function key(name: string): string {
   if (name === "__proto__") return '["__proto__"]';

@@ -1,7 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { AthanorError } from "../errors/index.ts";
-import { readHeaderFirst, type ScriptHeader } from "./header.ts";
+import type { ScriptHeader } from "./header.ts";
+import { readPlainHeader } from "./plain-header.ts";
 
 /** A migration file: its header, and where it is. */
 export interface ScriptFile extends ScriptHeader {
@@ -14,7 +16,8 @@ export interface ScriptFile extends ScriptHeader {
 /**
  * Reads the headers of every migration file in `locations` and the folders in them; nothing runs. Files and
  * folders whose names begin with `_` or `.`, and declaration files, are no migrations. A folder that is not
- * there holds none. Throws `SCRIPT.SYNTAX`, `SCRIPT.HEADER` or `SCRIPT.DUPLICATE`.
+ * there holds none. Files are read one after the other: of ten thousand small ones, waiting for each costs more than
+ * reading them. Throws `SCRIPT.SYNTAX`, `SCRIPT.HEADER` or `SCRIPT.DUPLICATE`.
  */
 export async function readScriptFiles(
   root: string,
@@ -23,9 +26,10 @@ export async function readScriptFiles(
   const paths = [...new Set((await Promise.all(locations.map(listScripts))).flat())].sort();
   const files: ScriptFile[] = [];
   const byRevision = new Map<string, ScriptFile>();
-  for await (const { path, text } of readAll(paths)) {
+  for (const path of paths) {
     const file = displayPath(root, path);
-    const script = { ...readHeaderFirst(file, text), path, file };
+    const text = readFileSync(path, "utf8");
+    const script = { ...(readPlainHeader(text) ?? (await parseHeader(file, text))), path, file };
     const other = byRevision.get(script.revision);
     if (other !== undefined) {
       throw new AthanorError("SCRIPT.DUPLICATE", {
@@ -39,16 +43,9 @@ export async function readScriptFiles(
   return files;
 }
 
-/** How many files are read at a time. */
-const together = 64;
-
-async function* readAll(
-  paths: readonly string[],
-): AsyncGenerator<{ readonly path: string; readonly text: string }> {
-  for (let start = 0; start < paths.length; start += together) {
-    const batch = paths.slice(start, start + together);
-    yield* await Promise.all(batch.map(async (path) => ({ path, text: await readFile(path, "utf8") })));
-  }
+/** The parser is loaded for files that need it. */
+async function parseHeader(file: string, text: string): Promise<ScriptHeader> {
+  return (await import("./header.ts")).readHeaderFirst(file, text);
 }
 
 /** A path as people know it: relative to the project's root, with `/`. */

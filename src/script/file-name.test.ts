@@ -19,6 +19,10 @@ test("names", () => {
     fileName(parts, { template: "{year}/{month}{day}_{hour}{minute}{second}_{epoch}_{revision}_{slug}" }),
     "2026/0102_030405_1767323045_4f1c_create_hero.ts",
   );
+  assert.equal(
+    fileName(parts, { template: "{year}{month}{day}_{hour}_{revision}", timeZone: "America/New_York" }),
+    "20260101_22_4f1c.ts",
+  );
 });
 
 test("ids", () => {

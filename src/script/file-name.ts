@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { zonedTime } from "./zoned-time.ts";
 
 /** A new revision's id: twelve hexadecimal digits, as Alembic has them. */
 export function newRevisionId(): string {
@@ -35,21 +36,18 @@ export interface FileNameOptions {
   readonly template?: string;
   /** Longest slug. Default 40. */
   readonly slugLength?: number;
+  /** The zone of the times. Default UTC. */
+  readonly timeZone?: string;
 }
 
-/** A new file's name, `.ts` included; times are UTC. Default `<revision>_<slug>.ts`. */
+/** A new file's name, `.ts` included. Default `<revision>_<slug>.ts`. */
 export function fileName(parts: FileNameParts, options: FileNameOptions = {}): string {
-  const at = parts.createdAt.toISOString();
+  const { offset: _, ...times } = zonedTime(parts.createdAt, options.timeZone);
   const tokens: Readonly<Record<string, string>> = {
+    ...times,
     revision: parts.revision,
     slug: slug(parts.message, options.slugLength ?? 40),
     epoch: String(Math.floor(parts.createdAt.getTime() / 1000)),
-    year: at.slice(0, 4),
-    month: at.slice(5, 7),
-    day: at.slice(8, 10),
-    hour: at.slice(11, 13),
-    minute: at.slice(14, 16),
-    second: at.slice(17, 19),
   };
   const name = (options.template ?? "{revision}_{slug}").replaceAll(
     /\{(\w+)\}/g,

@@ -122,3 +122,16 @@ test("nonsense is named by its line", () => {
     assert.match(String(found.problem), problem);
   }
 });
+
+test("findings of lint that are accepted, each with a reason", () => {
+  const start = 'revision: "b2", downRevision: null, message: "m",';
+  const read = (text: string) => readHeader("a.ts", file(`${start} ignore: ${text},`)).ignore;
+  assert.deepEqual(read('{ LINT102: "nothing reads it", "LINT103 hero.age": `checked` }'), {
+    LINT102: "nothing reads it",
+    "LINT103 hero.age": "checked",
+  });
+  assert.equal("ignore" in readHeader("a.ts", file(start)), false);
+  for (const text of ['["LINT102"]', '{ LINT102: " " }', "{ LINT102: why }", "{ ...others }"]) {
+    assert.equal(failure(file(`${start} ignore: ${text},`)).code, "SCRIPT.HEADER", text);
+  }
+});

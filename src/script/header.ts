@@ -8,6 +8,7 @@ import type {
 } from "oxc-parser";
 import { parseSync } from "oxc-parser";
 import { AthanorError } from "../errors/index.ts";
+import { revisionProblem } from "./revision-id.ts";
 
 /** The header of a migration file: everything but its two functions. */
 export interface ScriptHeader {
@@ -18,6 +19,12 @@ export interface ScriptHeader {
   readonly dependsOn: readonly string[];
   readonly message: string;
   readonly createdAt: string | null;
+  /** False where each operation is to be committed by itself. */
+  readonly transaction?: false;
+  /** The revisions that were squashed into this one, itself aside: their files are gone. */
+  readonly replaces?: readonly string[];
+  /** Findings of `athanor lint` that are accepted: code, or code and subject (`LINT102 hero.age`), to the reason. */
+  readonly ignore?: { readonly [finding: string]: string };
 }
 
 /** A file's text and the name people know it by. */
@@ -33,6 +40,9 @@ const known = [
   "dependsOn",
   "message",
   "createdAt",
+  "transaction",
+  "replaces",
+  "ignore",
   "upgrade",
   "downgrade",
 ] as const;
@@ -64,6 +74,9 @@ export function readHeader(file: string, text: string): ScriptHeader {
     dependsOn: readList(source, properties.get("dependsOn"), "dependsOn"),
     message: readText(source, required("message").value, "message"),
     createdAt: readCreatedAt(source, properties.get("createdAt")),
+    ...readTransaction(source, properties.get("transaction")),
+    ...readReplaces(source, properties.get("replaces")),
+    ...readIgnore(source, properties.get("ignore")),
   };
 }
 
@@ -181,16 +194,6 @@ function readRevision(source: Source, node: Expression): string {
   return problem === null ? value : fail(source, node, `"${value}" cannot be a revision id: ${problem}`);
 }
 
-const reserved: readonly string[] = ["head", "heads", "base", "current"];
-
-/** Why `value` cannot be a revision's id, or null where it can. */
-export function revisionProblem(value: string): string | null {
-  if (value === "") return "it is empty";
-  if (/[@:+\-\s]/.test(value)) return "@, :, +, - and spaces have a meaning of their own";
-  if (reserved.includes(value)) return "the word has a meaning of its own";
-  return value.length > 255 ? "it is longer than 255 characters" : null;
-}
-
 function readDownRevision(source: Source, node: Expression): readonly string[] {
   const value = plain(node);
   if (value.type === "Literal" && value.value === null) return [];
@@ -218,4 +221,59 @@ function readCreatedAt(source: Source, property: ObjectProperty | undefined): st
     return fail(source, property, `"createdAt" is no time in ISO 8601: ${JSON.stringify(value)}`);
   }
   return value;
+}
+
+function readTransaction(
+  source: Source,
+  property: ObjectProperty | undefined,
+): Pick<ScriptHeader, "transaction"> {
+  if (property === undefined) return {};
+  const value = plain(property.value);
+  if (value.type === "Literal" && typeof value.value === "boolean") {
+    return value.value ? {} : { transaction: false };
+  }
+  return fail(source, property, '"transaction" must be true or false');
+}
+
+function readReplaces(source: Source, property: ObjectProperty | undefined): Pick<ScriptHeader, "replaces"> {
+  const replaces = readList(source, property, "replaces");
+  return replaces.length === 0 ? {} : { replaces };
+}
+
+function readIgnore(source: Source, property: ObjectProperty | undefined): Pick<ScriptHeader, "ignore"> {
+  if (property === undefined) return {};
+  const value = plain(property.value);
+  if (value.type !== "ObjectExpression") {
+    return fail(
+      source,
+      property,
+      '"ignore" must give a reason to each code: { LINT102: "nothing reads it" }',
+    );
+  }
+  const reasons = value.properties.map((each): readonly [string, string] => {
+    if (each.type === "SpreadElement" || each.computed) {
+      return fail(source, each, '"ignore" is written in plain literals: no spread, no computed name');
+    }
+    const code = each.key.type === "Identifier" ? each.key.name : literalText(each.key);
+    const reason = literalText(plain(each.value));
+    if (code !== null && reason !== null && reason.trim() !== "") return [code, reason];
+    return fail(source, each, `"ignore" must say in quotes why ${code ?? "a finding"} is accepted`);
+  });
+  return { ignore: Object.fromEntries(reasons) };
+}
+
+/**
+ * The text of a migration file with another `downRevision`, all else as it stands. Throws `SCRIPT.SYNTAX` or
+ * `SCRIPT.HEADER` as `readHeader` does.
+ */
+export function rewriteDownRevision(file: string, text: string, downRevisions: readonly string[]): string {
+  const source: Source = { file, text };
+  readHeader(file, text);
+  const { program } = parseSync(file, text);
+  const property = readProperties(source, findDefinition(source, program)).get("downRevision");
+  if (property === undefined) return text;
+  const [only, ...others] = downRevisions.map((id) => JSON.stringify(id));
+  const value =
+    only === undefined ? "null" : others.length === 0 ? only : `[${[only, ...others].join(", ")}]`;
+  return text.slice(0, property.value.start) + value + text.slice(property.value.end);
 }

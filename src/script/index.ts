@@ -1,11 +1,14 @@
 export { asWritten } from "./as-written.ts";
-export { checksum } from "./checksum.ts";
+export { checksum, digest } from "./checksum.ts";
 export { displayPath, readScriptFiles, type ScriptFile } from "./directory.ts";
 export { type FileNameOptions, fileName, newRevisionId, slug } from "./file-name.ts";
-export { readHeader, revisionProblem, type ScriptHeader } from "./header.ts";
+export { readHeader, rewriteDownRevision, type ScriptHeader } from "./header.ts";
 export { loadScript, type Script } from "./load.ts";
 export { isMigration, type Migration, type MigrationDefinition, migration } from "./migration.ts";
 export type * from "./operations-api.ts";
 export { record } from "./record.ts";
 export { type NewScript, type RenderOptions, renderScript } from "./render-file.ts";
+export type { RenderedItem, RenderItem, RenderTools } from "./render-item.ts";
+export { revisionProblem } from "./revision-id.ts";
 export { defaultTemplate, type MigrationFile, type MigrationTemplate, templateSource } from "./template.ts";
+export { isoTime } from "./zoned-time.ts";

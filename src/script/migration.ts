@@ -11,6 +11,15 @@ export interface MigrationDefinition {
   readonly message: string;
   /** When the file was made, ISO 8601 in UTC. */
   readonly createdAt?: string;
+  /**
+   * False commits each operation by itself, and notes in the log how far the migration has come: for what would hold
+   * locks for too long, and statements that no transaction may hold. Default true.
+   */
+  readonly transaction?: boolean;
+  /** The revisions that `athanor squash` put into this one: a database past it has gone through them. */
+  readonly replaces?: readonly string[];
+  /** Findings of `athanor lint` that are accepted, each with the reason: `{ LINT102: "nothing reads it" }`. */
+  readonly ignore?: { readonly [finding: string]: string };
   /** Records what the migration does. Synchronous. */
   upgrade(op: MigrationOperations): void;
   /** Records what takes it back. Synchronous. */

@@ -11,6 +11,7 @@ import type {
   Identity,
   Index,
   Json,
+  ObjectKind,
   PrimaryKey,
   ReferentialAction,
   TableRef,
@@ -48,6 +49,32 @@ export interface ColumnOptions {
 export interface ColumnChangeInput extends ColumnOptions {
   readonly type?: ColumnType;
   readonly using?: string | null;
+  /** What becomes of an enum's values that go, old to new: `{ old: "new" }`. Renames a value as well. */
+  readonly values?: { readonly [old: string]: string };
+}
+
+/** What names an object: its kind and name, and whatever else tells it from others of that kind. */
+export interface ObjectInputRef {
+  readonly kind: ObjectKind;
+  readonly name: string;
+  /** The dialect it is for; left out, every database makes it. */
+  readonly dialect?: string | null;
+  readonly schema?: string | null;
+  /** What it hangs on: the table of a trigger, policy or rule, the materialized view of an index. */
+  readonly table?: TableInput | null;
+  /** The types of a routine's arguments: `integer, text`. */
+  readonly signature?: string | null;
+}
+
+/** A view, function, trigger, sequence or other object. */
+export interface ObjectInput extends ObjectInputRef {
+  /** What follows the name in the statement that creates it: `AS SELECT …`, `AS bigint START WITH 1000`. */
+  readonly definition: string;
+  /** The column it goes away with. */
+  readonly ownedBy?: { readonly table: TableInput; readonly column: string } | null;
+  readonly comment?: string | null;
+  /** What of it no definition says: `{ enabled: "disabled" }` of a trigger. */
+  readonly options?: { readonly [option: string]: Json };
 }
 
 /** What a foreign key may say beyond its columns. Actions default to `no action`. */
@@ -212,7 +239,7 @@ export interface MigrationOperations {
     parts: readonly IndexPartInput[],
     options?: IndexOptions,
   ): void;
-  dropIndex(name: string, table: TableInput): void;
+  dropIndex(name: string, table: TableInput, options?: { readonly options?: DialectOptions }): void;
 
   addPrimaryKey(table: TableInput, columns: readonly string[], options?: ConstraintOptions): void;
   dropPrimaryKey(table: TableInput, name?: string | null): void;
@@ -238,6 +265,12 @@ export interface MigrationOperations {
   /** A named schema beside the default one. */
   createNamespace(name: string): void;
   dropNamespace(name: string): void;
+
+  /** A view, function, trigger, sequence or other object; databases of other dialects than its own pass over it. */
+  createObject(object: ObjectInput): void;
+  dropObject(object: ObjectInputRef): void;
+  /** Gives an object another definition (or owner) where it stands. */
+  replaceObject(object: ObjectInput): void;
 
   /** One SQL statement, with the placeholders of the database it is for. */
   execute(sql: string, options?: ExecuteOptions): void;

@@ -21,6 +21,7 @@ import {
   refuse,
 } from "./read-arguments.ts";
 import { constraintRecorders } from "./record-constraints.ts";
+import { objectRecorders } from "./record-objects.ts";
 import {
   readCheck,
   readColumn,
@@ -81,6 +82,7 @@ function makeOperations(placeOf: PlaceOf, emit: Recorder): MigrationOperations {
     ...tableRecorders(placeOf, emit),
     ...columnRecorders(placeOf, emit),
     ...constraintRecorders(placeOf, emit),
+    ...objectRecorders(placeOf, emit),
     ...statementRecorders(placeOf, emit),
   };
 }
@@ -177,13 +179,15 @@ function columnRecorders(placeOf: PlaceOf, emit: Recorder): Pick<MigrationOperat
       const index = readIndex(place, indexName, parts, options);
       emit({ kind: "createIndex", table: readTable(place, name), index });
     },
-    dropIndex(indexName, name) {
+    dropIndex(indexName, name, how) {
       const place = placeOf("dropIndex");
+      const { options } = readOptions(place, how, ["options"]);
       emit({
         kind: "dropIndex",
         table: readTable(place, name),
         name: readName(place, "the index's name", indexName),
         index: null,
+        ...(options === undefined ? {} : { options }),
       });
     },
   };

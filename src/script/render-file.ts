@@ -2,9 +2,10 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { AthanorError } from "../errors/index.ts";
 import type { Operation } from "../operation/operation.ts";
 import { importModule } from "../util/import-module.ts";
-import { type Code, layout, layoutStatements, list, text } from "./code.ts";
+import { type Code, layout, layoutStatements, list, object, text } from "./code.ts";
 import { displayPath } from "./directory.ts";
 import { readHeader, type ScriptHeader } from "./header.ts";
+import { ownCode, type RenderedItem, type RenderItem, type RenderTools } from "./render-item.ts";
 import { renderOperation } from "./render-operations.ts";
 import { json, type Needs, names } from "./render-values.ts";
 import { defaultTemplate, type MigrationFile, type MigrationTemplate } from "./template.ts";
@@ -26,15 +27,19 @@ export interface RenderOptions {
   readonly template?: string | null;
   /** The bodies are left empty for a person to fill: `op` is named all the same. */
   readonly toBeFilled?: boolean;
+  /** Writes parts of the file in words of the project. */
+  readonly renderItem?: RenderItem;
 }
 
 /**
  * A migration file as a person would have written it. Throws `SCRIPT.TEMPLATE` where the project's template
- * cannot be used, or gives a text that cannot be read back.
+ * cannot be used, or gives a text that cannot be read back, and `SCRIPT.RENDER_ITEM` where its hook does.
  */
 export async function renderScript(script: NewScript, options: RenderOptions): Promise<string> {
   const template = await loadTemplate(options);
-  const source = template(describeFile(script, options));
+  const parts = describeFile(script, options);
+  if (options.renderItem !== undefined) checkParts(parts, options);
+  const source = template(parts);
   if (template !== defaultTemplate) checkRendered(script, options, source);
   return source;
 }
@@ -67,8 +72,19 @@ function renderHeader(script: NewScript): string {
     ["dependsOn", list(script.dependsOn.map(json))],
     ["message", text(script.message)],
     ["createdAt", text(script.createdAt)],
+    ...optional("replaces", script.replaces && list(script.replaces.map(json))),
+    ...optional("transaction", script.transaction === false ? "false" : undefined),
+    ...optional("ignore", script.ignore && reasons(script.ignore)),
   ];
   return lines.map(([key, value]) => layoutProperty(key, value)).join("\n");
+}
+
+function optional(key: string, value: Code | undefined): readonly (readonly [string, Code])[] {
+  return value === undefined ? [] : [[key, value]];
+}
+
+function reasons(ignore: NonNullable<NewScript["ignore"]>): Code {
+  return object(Object.entries(ignore).map(([finding, reason]) => [finding, text(reason)]));
 }
 
 function layoutProperty(key: string, value: Code): string {
@@ -94,7 +110,7 @@ function renderMethod(
 const taken: readonly string[] = ["migration", "t", "op", "table", "default"];
 
 /** Collects what a file needs to import, while it is rendered. */
-class ImportList implements Needs {
+class ImportList implements Needs, RenderTools {
   types = false;
   readonly #options: RenderOptions;
   readonly #modules = new Map<string, Map<string, string>>();
@@ -105,7 +121,16 @@ class ImportList implements Needs {
   }
 
   userType(name: string, from: string): string | null {
-    if (!/^[A-Za-z_$][\w$]*$/.test(name)) return null;
+    return /^[A-Za-z_$][\w$]*$/.test(name) ? this.import(name, from) : null;
+  }
+
+  own(item: RenderedItem): string | null {
+    const code = ownCode(this.#options.renderItem, item, this);
+    if (code !== null && /\bt\s*\./.test(code)) this.types = true;
+    return code;
+  }
+
+  import(name: string, from: string): string {
     const module = this.#specifier(from);
     const imported = this.#modules.get(module) ?? new Map<string, string>();
     this.#modules.set(module, imported);
@@ -152,6 +177,16 @@ async function loadTemplate(options: RenderOptions): Promise<MigrationTemplate> 
   }
   if (typeof template === "function") return template as MigrationTemplate;
   throw new AthanorError("SCRIPT.TEMPLATE", { file, reason: "its default export is no function" });
+}
+
+/** What the project's hook gave has to be code. */
+function checkParts(parts: MigrationFile, options: RenderOptions): void {
+  try {
+    readHeader(displayPath(options.root, options.path), defaultTemplate(parts));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AthanorError("SCRIPT.RENDER_ITEM", { item: "the file", reason }, { cause });
+  }
 }
 
 /** A template that leaves out a part must not write a file that means something else. */

@@ -12,13 +12,15 @@ import {
   type IndexPart,
   index,
   indexPart,
+  type ObjectRef,
   type PrimaryKey,
   primaryKey,
+  type SchemaObject,
   type Table,
   type Unique,
   unique,
 } from "../schema/index.ts";
-import { arrow, block, type Code, call, list, object, text } from "./code.ts";
+import { arrow, block, type Code, call, lines, list, object, text } from "./code.ts";
 import {
   columnType,
   defaultValue,
@@ -35,6 +37,8 @@ type Entries = readonly (readonly [string, Code])[];
 
 /** One operation as the call of `op` that records it. What it takes away is not written: the history knows. */
 export function renderOperation(operation: Operation, needs: Needs): Code {
+  const own = needs.own({ kind: "operation", value: operation });
+  if (own !== null) return own;
   switch (operation.kind) {
     case "createTable":
       return renderCreateTable(operation.table, needs);
@@ -52,6 +56,12 @@ export function renderOperation(operation: Operation, needs: Needs): Code {
     case "createNamespace":
     case "dropNamespace":
       return call(`op.${operation.kind}`, text(operation.name));
+    case "createObject":
+      return call("op.createObject", renderObject(operation.object));
+    case "dropObject":
+      return call("op.dropObject", object(objectRefEntries(operation.ref)));
+    case "replaceObject":
+      return call("op.replaceObject", renderObject(operation.to));
     case "execute": {
       const params: Entries =
         operation.params.length === 0 ? [] : [["params", list(operation.params.map(parameter))]];
@@ -67,6 +77,45 @@ export function renderOperation(operation: Operation, needs: Needs): Code {
     default:
       return renderTableChange(operation, needs);
   }
+}
+
+function objectRefEntries({ kind, dialect, schema, name, table, signature }: ObjectRef): Entries {
+  return [
+    ["kind", text(kind)],
+    ...said("dialect", dialect),
+    ...said("schema", schema),
+    ["name", text(name)],
+    ...(table === null ? [] : ([["table", tableName(table)]] as const)),
+    ...said("signature", signature),
+  ];
+}
+
+/** An entry where there is something to say. */
+function said(key: string, value: string | null): Entries {
+  return value === null ? [] : [[key, text(value)]];
+}
+
+function renderObject(value: SchemaObject): Code {
+  const { ownedBy } = value;
+  const owner: Entries =
+    ownedBy === null
+      ? []
+      : [
+          [
+            "ownedBy",
+            object([
+              ["table", tableName(ownedBy.table)],
+              ["column", text(ownedBy.column)],
+            ]),
+          ],
+        ];
+  return object([
+    ...objectRefEntries(value),
+    ["definition", lines(value.definition)],
+    ...owner,
+    ...said("comment", value.comment),
+    ...(Object.keys(value.options).length === 0 ? [] : ([["options", json(value.options)]] as const)),
+  ]);
 }
 
 type TableChange = Extract<
@@ -95,7 +144,7 @@ function renderTableChange(operation: TableChange, needs: Needs): Code {
       return call(name, indexName ?? null, ref, ...rest);
     }
     case "dropIndex":
-      return call(name, text(operation.name), ref);
+      return call(name, text(operation.name), ref, optionsObject(dropEntries(operation)));
     case "addPrimaryKey":
       return call(name, ref, ...primaryKeyArguments(operation.primaryKey));
     case "dropPrimaryKey":
@@ -111,6 +160,12 @@ function renderTableChange(operation: TableChange, needs: Needs): Code {
     default:
       return call(name, ref, operation.name === null ? describeDropped(operation) : text(operation.name));
   }
+}
+
+function dropEntries({
+  options,
+}: Extract<Operation, { kind: "dropIndex" }>): readonly (readonly [string, Code])[] {
+  return options === undefined ? [] : [["options", json(options)]];
 }
 
 /** A constraint without a name, described so that it can be found. */
@@ -193,7 +248,7 @@ const columnKeys = [
 function columnEntries(value: ColumnChange, keys: readonly (keyof ColumnChange)[], needs: Needs): Entries {
   return keys.map((key): readonly [string, Code] => {
     if (key === "type" && value.type !== undefined) return [key, columnType(value.type, needs)];
-    if (key === "default") return [key, defaultValue(value.default ?? null)];
+    if (key === "default") return [key, defaultValue(value.default ?? null, needs)];
     return [key, json(value[key])];
   });
 }
@@ -208,7 +263,8 @@ function columnArguments(value: Column, needs: Needs): readonly (Code | null)[] 
 function renderChange(operation: AlterColumn, needs: Needs): Code {
   const keys = (["type", ...columnKeys] as const).filter((key) => operation.to[key] !== undefined);
   const using: Entries = operation.using === null ? [] : [["using", text(operation.using)]];
-  return object([...columnEntries(operation.to, keys, needs), ...using]);
+  const values: Entries = operation.values === undefined ? [] : [["values", json(operation.values)]];
+  return object([...columnEntries(operation.to, keys, needs), ...using, ...values]);
 }
 
 function primaryKeyArguments(value: PrimaryKey): readonly (Code | null)[] {

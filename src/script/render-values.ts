@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { StatementParameter } from "../operation/operation.ts";
 import { type ColumnType, type DefaultValue, type TableRef, t } from "../schema/index.ts";
 import { type Code, call, list, object, text } from "./code.ts";
+import type { RenderedItem } from "./render-item.ts";
 
 /** What rendered code needs from elsewhere. */
 export interface Needs {
@@ -9,6 +10,8 @@ export interface Needs {
   types: boolean;
   /** The name a user's type has in the file; null where it cannot be imported. */
   userType(name: string, from: string): string | null;
+  /** A part in the project's own words; null where it has none. */
+  own(item: RenderedItem): string | null;
 }
 
 /** JSON as code; undefined values are left out, as JSON leaves them. */
@@ -50,8 +53,10 @@ export function names(values: readonly string[]): Code {
 }
 
 /** A default as files write it. */
-export function defaultValue(value: DefaultValue | null): Code {
+export function defaultValue(value: DefaultValue | null, needs: Needs): Code {
   if (value === null) return "null";
+  const own = needs.own({ kind: "default", value });
+  if (own !== null) return own;
   if (value.kind === "expression") return json({ sql: value.sql });
   return value.value === null ? json({ value: null }) : json(value.value);
 }
@@ -66,6 +71,8 @@ export function parameter(value: StatementParameter): Code {
 
 /** A column type: `t.…` where that says it, the exported name of a user's type, else the type's own data. */
 export function columnType(type: ColumnType, needs: Needs): Code {
+  const own = needs.own({ kind: "type", value: type });
+  if (own !== null) return own;
   if (type.kind === "user") {
     const local = needs.userType(type.name, type.from);
     if (local !== null) return local;

@@ -232,6 +232,7 @@ const change1: fc.Arbitrary<Operation> = fc.oneof(
   of("alterColumn", { table: ref, name: word, from: fc.constant({}), to: change, using: maybe(word) }),
   of("createIndex", { table: ref, index: anyIndex }),
   of("dropIndex", { table: ref, name: word, index: maybe(anyIndex) }),
+  of("dropIndex", { table: ref, name: word, index: maybe(anyIndex), options: dialectOptions }),
   of("addPrimaryKey", { table: ref, primaryKey: anyPrimaryKey }),
   of("dropPrimaryKey", { table: ref, name: maybe(word), primaryKey: maybe(anyPrimaryKey) }),
   of("addForeignKey", { table: ref, foreignKey: anyForeignKey }),

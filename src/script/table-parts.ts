@@ -1,3 +1,4 @@
+import type { AlterColumn } from "../operation/operation.ts";
 import {
   type Check,
   type Column,
@@ -89,14 +90,19 @@ export function readColumn(
 export function readColumnChange(
   place: CallPlace,
   change: ColumnChangeInput,
-): { readonly to: Partial<Omit<Column, "name">>; readonly using: string | null } {
-  const { type, using, ...rest } = readOptions(place, change, [...columnOptions, "type", "using"]);
+): Pick<AlterColumn, "to" | "using" | "values"> {
+  const { type, using, values, ...rest } = readOptions(place, change, [
+    ...columnOptions,
+    "type",
+    "using",
+    "values",
+  ]);
   const to = {
     ...(type === undefined ? {} : { type: readType(place, type) }),
     ...readColumnOptions(place, rest),
   };
   if (Object.keys(to).length === 0) refuse(place, "nothing of the column changes");
-  return { to, using: using ?? null };
+  return { to, using: using ?? null, ...(values === undefined ? {} : { values: { ...values } }) };
 }
 
 /** A primary key. */
