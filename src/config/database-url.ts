@@ -2,20 +2,40 @@ import { isAbsolute, resolve } from "node:path";
 import type { ConfigValues } from "./schema.ts";
 
 /** Schemes of databases that live in a file. */
-const fileScheme = /^sqlite(?:\+\w+)?$/;
+const fileScheme = /^sqlite(?:\+[\w-]+)?$/;
 
-/** The URL of the configured database: DATABASE_URL, or made from the DB_ keys. File paths count from `root`. */
-export function databaseUrlOf(database: ConfigValues["database"], root: string): string {
+/**
+ * The URL of the configured database: DATABASE_URL, or made from the DB_ keys. File paths count from `root`. Where
+ * `fill` is set, DB_USER and DB_PASS stand in for what DATABASE_URL leaves out: a password can be kept apart from it.
+ */
+export function databaseUrlOf(database: ConfigValues["database"], root: string, fill = true): string {
   if (database.DATABASE_URL !== undefined && database.DATABASE_URL !== "") {
-    return absoluteFileUrl(database.DATABASE_URL, root);
+    const url = absoluteFileUrl(database.DATABASE_URL, root);
+    return fill ? withCredentials(url, database) : url;
   }
   const engine = database.DB_ENGINE;
   if (fileScheme.test(engine)) return fileUrl(engine, database.DB_NAME, root);
-  const user = database.DB_USER === "" ? "" : encodeURIComponent(database.DB_USER);
-  const password = database.DB_PASS === "" ? "" : `:${encodeURIComponent(database.DB_PASS)}`;
   const port = database.DB_PORT === undefined ? "" : `:${database.DB_PORT}`;
-  const at = user === "" && password === "" ? "" : "@";
-  return `${engine}://${user}${password}${at}${database.DB_HOST}${port}/${encodeURIComponent(database.DB_NAME)}`;
+  const credentials = credentialsOf(database.DB_USER, database.DB_PASS);
+  return `${engine}://${credentials}${database.DB_HOST}${port}/${encodeURIComponent(database.DB_NAME)}`;
+}
+
+function credentialsOf(user: string, password: string): string {
+  if (user === "" && password === "") return "";
+  return `${encodeURIComponent(user)}${password === "" ? "" : `:${encodeURIComponent(password)}`}@`;
+}
+
+/** A server's URL with the user and password that it does not name itself. */
+function withCredentials(url: string, { DB_USER, DB_PASS }: ConfigValues["database"]): string {
+  const match = /^([a-z][\w+.-]*):\/\/(?:([^/?#@:]*)(:[^/?#]*)?@)?([^/?#@].*)$/i.exec(url);
+  if (match === null || fileScheme.test(match[1]!)) return url;
+  const [, scheme, user, password, rest] = match;
+  if (password !== undefined) return url;
+  if (user !== undefined && user !== "") {
+    const sameUser = DB_USER === "" || DB_USER === user || encodeURIComponent(DB_USER) === user;
+    return DB_PASS === "" || !sameUser ? url : `${scheme}://${user}:${encodeURIComponent(DB_PASS)}@${rest}`;
+  }
+  return `${scheme}://${credentialsOf(DB_USER, DB_PASS)}${rest}`;
 }
 
 function fileUrl(scheme: string, path: string, root: string): string {
@@ -29,7 +49,7 @@ function escapePath(path: string): string {
 
 /** A file's URL with its path made absolute; any other URL as it is. */
 export function absoluteFileUrl(url: string, root: string): string {
-  const match = /^(sqlite(?:\+\w+)?):\/\/\/([^?#]+)(.*)$/.exec(url);
+  const match = /^(sqlite(?:\+[\w-]+)?):\/\/\/([^?#]+)(.*)$/.exec(url);
   if (match === null) return url;
   const [, scheme = "", path = "", rest = ""] = match;
   if (path === ":memory:" || path.startsWith("/") || /^[A-Za-z]:/.test(path)) return url;

@@ -1,15 +1,16 @@
-export {
-  type EnvironmentVariables,
-  type LoadedConfig,
-  type LoadOptions,
-  loadConfig,
-  type Origin,
-} from "./load.ts";
-export {
-  allKeys,
-  type ConfigValues,
-  configSchema,
-  type SectionName,
-  secretKeys,
-  sectionOf,
-} from "./schema.ts";
+export { Config, type ConfigKeys, type SetOptions } from "./config.ts";
+export { type Core, initializeCore } from "./core.ts";
+export { type AthanorConfig, defineConfig } from "./define.ts";
+export { type ConfigRow, describeConfig, keysWithMeta, shownValue } from "./describe.ts";
+export type { EnvironmentVariables } from "./environment.ts";
+export { ConfigurationError, type ConfigurationErrorCode } from "./error.ts";
+export { configJsonSchema, type JsonSchema } from "./json-schema.ts";
+export type { KeyMeta } from "./kinds.ts";
+export { allKeys, secretKeys, sectionOf } from "./known-keys.ts";
+export { type LoadedConfig, type LoadOptions, loadConfig, type Origin } from "./load.ts";
+export { fileFormat, secretsOf } from "./log-settings.ts";
+export { type Place, placeLabel } from "./place.ts";
+export { type EngineSettings, poolSettings } from "./pool-settings.ts";
+export { type OpenProjectOptions, openProject, projectOptions } from "./project.ts";
+export { branchesOf, findProjectModules, withModuleModels } from "./project-modules.ts";
+export { type ConfigValues, configSchema, type SectionName } from "./schema.ts";

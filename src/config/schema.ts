@@ -1,54 +1,14 @@
 import { z } from "zod";
+import type { LogLevel } from "../log/index.ts";
+import type { TransactionMode } from "../migrate/index.ts";
+import { choice, count, flag, format, level, list, optional, text, timezone, whole } from "./kinds.ts";
 
 /**
- * Every key of the configuration: its section, type, default and description. The one source for validation, for
- * the names of environment variables (a key's own name), and for the documentation.
+ * Every key of the configuration: its section, type, default and description. The one source for types, validation,
+ * the names of environment variables (a key's own name), the documentation and the JSON Schema.
  */
 
-/** Text; a bare number or boolean of a file is text as well. */
-const words = z.preprocess(
-  (value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value),
-  z.string(),
-);
-
-const text = (fallback: string, description: string): z.ZodType<string> =>
-  words.default(fallback).describe(description);
-
-const count = (fallback: number, description: string, most = Number.MAX_SAFE_INTEGER): z.ZodType<number> =>
-  z.coerce.number().int().min(0).max(most).default(fallback).describe(description);
-
-const truth: ReadonlySet<string> = new Set(["true", "1", "t", "yes", "on"]);
-const untruth: ReadonlySet<string> = new Set(["false", "0", "f", "no", "off", ""]);
-
-/** `true`, `1`, `yes`, `on` and their opposites, in any case. */
-const flag = (fallback: boolean, description: string): z.ZodType<boolean> =>
-  z
-    .preprocess((value) => {
-      const word = typeof value === "string" ? value.trim().toLowerCase() : value;
-      if (typeof word === "string" && truth.has(word)) return true;
-      return typeof word === "string" && untruth.has(word) ? false : word;
-    }, z.boolean())
-    .default(fallback)
-    .describe(description);
-
-/** A list, or a text separated by commas or by the path separator `:`. */
-const list = (fallback: readonly string[], description: string): z.ZodType<readonly string[]> =>
-  z
-    .preprocess(
-      (value) =>
-        typeof value === "string"
-          ? value
-              .split(/[,:]/)
-              .map((part) => part.trim())
-              .filter(Boolean)
-          : value,
-      z.array(z.string()),
-    )
-    .default([...fallback])
-    .describe(description);
-
-const optional = (description: string): z.ZodType<string | undefined> =>
-  words.optional().describe(description);
+const transactionModes: readonly TransactionMode[] = ["each", "all", "none"];
 
 const defaultExcludes: readonly string[] = [
   "node_modules",
@@ -87,96 +47,152 @@ export interface ConfigValues {
   };
   readonly migration: {
     readonly MIGRATION_DIR: string;
-    readonly MIGRATION_VERSIONS_PATH: string;
+    readonly MIGRATION_VERSIONS_PATH: readonly string[];
     readonly MIGRATION_VERSION_TABLE: string;
     readonly MIGRATION_LOG_TABLE: string;
+    readonly MIGRATION_VERSION_TABLE_SCHEMA: string;
     readonly MIGRATION_COMPARE_TYPE: boolean;
     readonly MIGRATION_COMPARE_SERVER_DEFAULT: boolean;
     readonly MIGRATION_TIMEZONE: string;
     readonly MIGRATION_FILE_TEMPLATE: string;
+    readonly MIGRATION_SLUG_LENGTH: number;
+    readonly MIGRATION_WAIT_TIMEOUT: number;
     readonly MIGRATION_LOCK_TIMEOUT: number;
+    readonly MIGRATION_LOCK_RETRIES: number;
+    readonly MIGRATION_STATEMENT_TIMEOUT: number;
+    readonly MIGRATION_TRANSACTION: TransactionMode;
+    readonly MIGRATION_SHADOW_URL: string | undefined;
   };
   readonly logging: {
-    readonly LOGGING_LEVEL: "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
+    readonly LOGGING_LEVEL: LogLevel;
     readonly LOGGING_FORMAT: string;
     readonly LOGGING_FILE: string;
+    readonly LOGGING_MAX_BYTES: number;
+    readonly LOGGING_BACKUP_COUNT: number;
   };
   readonly discovery: {
     readonly AUTO_DISCOVER_MODELS: boolean;
     readonly MODEL_DISCOVERY_PATHS: readonly string[];
     readonly EXCLUDE_PATHS: readonly string[];
+    readonly MODULE_PATHS: readonly string[];
+    readonly MODULES_ENABLED: readonly string[];
+    readonly MODULE_NAMING: "schema" | "prefix";
     readonly DISCOVERY_TIMEOUT: number;
+    readonly DISCOVERY_CACHE: boolean;
+    readonly DISCOVERY_CACHE_DIR: string;
   };
 }
 
+/** A schema for each key of a section, of the very type that `ConfigValues` says. */
+type SectionSchema<V> = z.ZodObject<{ readonly [K in keyof V]-?: z.ZodType<V[K]> }, z.core.$strict>;
+
 /** The sections and their keys. */
-export const configSchema: Readonly<Record<SectionName, z.ZodObject>> = {
+export const configSchema: { readonly [S in SectionName]: SectionSchema<ConfigValues[S]> } = {
   general: z.strictObject({
     DEBUG: flag(false, "More detail in logs and errors."),
     ENVIRONMENT: text("development", "Which environment this is; also chooses `.env.<environment>`."),
-    PROJECT_NAME: text("Athanor project", "The project's name in messages."),
+    PROJECT_NAME: text(
+      "Athanor project",
+      "What `athanor status` calls the project; for the program's own use too.",
+    ),
     SECRET_KEY: text("", "Kept for the program; never shown."),
   }),
   database: z.strictObject({
-    DATABASE_URL: optional("The database's URL. Goes before the DB_ keys."),
-    DB_ENGINE: text("sqlite", "Which database: a URL's scheme."),
+    DATABASE_URL: optional(
+      "The database's URL. Goes before the DB_ keys of the same source; DB_USER and DB_PASS fill in what it leaves out.",
+    ),
+    DB_ENGINE: text("sqlite", "Which database: a URL's scheme (`sqlite`, `postgresql`, `mysql`, `mariadb`)."),
     DB_HOST: text("localhost", "The server's host."),
-    DB_PORT: z.coerce.number().int().min(1).max(65_535).optional().describe("The server's port."),
+    DB_PORT: whole(1, 65_535, "The server's port; without it the usual one of the database."),
     DB_USER: text("", "The user's name."),
     DB_PASS: text("", "The user's password; never shown."),
     DB_NAME: text("database.db", "The database's name, or the file's path from the project's root."),
     DATABASE_ECHO: flag(false, "Log every statement with its time."),
-    DATABASE_POOL_SIZE: count(5, "Connections kept at most."),
-    DATABASE_MAX_OVERFLOW: count(10, "Connections beyond the pool's size in a rush."),
-    DATABASE_POOL_TIMEOUT: count(30, "Seconds to wait for a connection."),
-    DATABASE_POOL_RECYCLE: count(3600, "Seconds after which a connection is replaced."),
+    DATABASE_POOL_SIZE: count(5, "Connections that are kept.", 1),
+    DATABASE_MAX_OVERFLOW: count(
+      10,
+      "Connections to a server beyond those, closed once they are given back.",
+    ),
+    DATABASE_POOL_TIMEOUT: count(
+      30,
+      "Seconds to wait for a connection to a server while all are in use; 0 waits without end.",
+    ),
+    DATABASE_POOL_RECYCLE: count(
+      3600,
+      "Seconds after which a connection to a server is replaced before it is used again; 0 never.",
+    ),
   }),
   migration: z.strictObject({
     MIGRATION_DIR: text("migrations", "The folder of the migrations, from the project's root."),
-    MIGRATION_VERSIONS_PATH: text("versions", "The folder of the migration files in it."),
+    MIGRATION_VERSIONS_PATH: list(
+      ["versions"],
+      "The folders of the migration files in it; new files go to the folder of the revision that they follow, else to the first.",
+    ),
     MIGRATION_VERSION_TABLE: text("athanor_version", "The table that names the applied heads."),
     MIGRATION_LOG_TABLE: text("athanor_log", "The table that logs what was applied, and when."),
-    MIGRATION_COMPARE_TYPE: flag(true, "Compare column types."),
-    MIGRATION_COMPARE_SERVER_DEFAULT: flag(true, "Compare defaults of the database."),
-    MIGRATION_TIMEZONE: text("UTC", "The zone of times in migration files."),
+    MIGRATION_VERSION_TABLE_SCHEMA: text(
+      "",
+      "The schema of both tables, which has to be there; without it the usual one of the connection.",
+    ),
+    MIGRATION_COMPARE_TYPE: flag(true, "Compare the types of columns."),
+    MIGRATION_COMPARE_SERVER_DEFAULT: flag(true, "Compare the defaults that the database gives."),
+    MIGRATION_TIMEZONE: timezone("UTC", "The zone of times in migration files and in their names."),
     MIGRATION_FILE_TEMPLATE: text("{revision}_{slug}", "How migration files are named."),
-    MIGRATION_LOCK_TIMEOUT: count(60, "Seconds to wait for another migration to end."),
+    MIGRATION_SLUG_LENGTH: count(40, "The longest slug in a file's name."),
+    MIGRATION_WAIT_TIMEOUT: count(60, "Seconds to wait for another migration to end."),
+    MIGRATION_LOCK_TIMEOUT: count(
+      5,
+      "Seconds a statement of a migration waits for a lock before it is taken back and tried again; 0 as the server is set. On SQLite, where one lock serves all writers, MIGRATION_WAIT_TIMEOUT is what counts.",
+    ),
+    MIGRATION_LOCK_RETRIES: count(
+      8,
+      "How often a migration is tried again that a lock was in the way of, with growing pauses.",
+    ),
+    MIGRATION_STATEMENT_TIMEOUT: count(
+      0,
+      "Seconds one statement of a migration may work; 0 as the server is set.",
+    ),
+    MIGRATION_TRANSACTION: choice<TransactionMode>(
+      transactionModes,
+      "each",
+      "What of a run is one transaction: `each` migration, `all` of them, or `none`.",
+    ),
+    MIGRATION_SHADOW_URL: optional(
+      "The URL of a server on which `verify`, `squash` and `--from shadow` may make a database and drop it again; without it they work in process.",
+    ),
   }),
   logging: z.strictObject({
-    LOGGING_LEVEL: z
-      .preprocess(
-        (value) => (typeof value === "string" ? value.toUpperCase() : value),
-        z.enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
-      )
-      .default("INFO")
-      .describe("The least level that is logged."),
-    LOGGING_FORMAT: text(
+    LOGGING_LEVEL: level("INFO", "The least level that is logged."),
+    LOGGING_FORMAT: format(
       "pretty",
-      "`pretty`, `json`, or a format with `%(asctime)s %(name)s %(levelname)s %(message)s`.",
+      "`pretty`, `json`, or a format with `%(asctime)s %(name)s %(levelname)s %(message)s %(fields)s`.",
     ),
-    LOGGING_FILE: text("", "A file to log to as well."),
+    LOGGING_FILE: text("", "A file to log to as well, from the project's root."),
+    LOGGING_MAX_BYTES: count(10_485_760, "The log file is put aside before it grows beyond this; 0 never."),
+    LOGGING_BACKUP_COUNT: count(5, "How many log files that were put aside are kept."),
   }),
   discovery: z.strictObject({
-    AUTO_DISCOVER_MODELS: flag(true, "Look for models; without it only the paths' files are imported."),
-    MODEL_DISCOVERY_PATHS: list([], "Folders and files with models; without any, `models`, `src` and `app`."),
+    AUTO_DISCOVER_MODELS: flag(
+      true,
+      "Look for models under the paths; without it the paths' files are imported, whatever they hold.",
+    ),
+    MODEL_DISCOVERY_PATHS: list(
+      [],
+      "Folders, files and globs with models; without any those of `models`, `src`, `app` that are there, else the whole project.",
+    ),
     EXCLUDE_PATHS: list(
       defaultExcludes,
-      "Names of folders and files that are passed over, as whole path segments.",
+      "Names of folders and files that are passed over, as whole path segments; `node_modules` always is.",
     ),
-    DISCOVERY_TIMEOUT: count(30, "Seconds that importing the models may take."),
+    MODULE_PATHS: list(["modules"], "Folders whose folders are modules, where they have a `module.ts`."),
+    MODULES_ENABLED: list([], "The modules that count, by name; without any all that are found."),
+    MODULE_NAMING: choice(
+      ["schema", "prefix"],
+      "schema",
+      "Where tables of modules are: in a schema of each where the database has schemas, or under a prefix.",
+    ),
+    DISCOVERY_TIMEOUT: count(30, "Seconds that importing the models may take; at least 1.", 1),
+    DISCOVERY_CACHE: flag(true, "Keep what was found until a file changes that it was found in."),
+    DISCOVERY_CACHE_DIR: text(".athanor", "The folder of that cache, from the project's root."),
   }),
 };
-
-/** Keys whose values are never shown. */
-export const secretKeys: ReadonlySet<string> = new Set(["SECRET_KEY", "DB_PASS"]);
-
-/** The section a key belongs to; undefined for an unknown one. */
-export function sectionOf(key: string): SectionName | undefined {
-  const sections = Object.entries(configSchema) as [SectionName, z.ZodObject][];
-  return sections.find(([, section]) => key in section.shape)?.[0];
-}
-
-/** Every key there is. */
-export function allKeys(): string[] {
-  return Object.values(configSchema).flatMap((section) => Object.keys(section.shape));
-}

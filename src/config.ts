@@ -1,0 +1,28 @@
+/** The configuration, for programs (docs/configuration.md). */
+export {
+  type AthanorConfig,
+  Config,
+  type ConfigKeys,
+  type ConfigRow,
+  ConfigurationError,
+  type ConfigurationErrorCode,
+  type ConfigValues,
+  type Core,
+  configJsonSchema,
+  defineConfig,
+  describeConfig,
+  type EngineSettings,
+  type EnvironmentVariables,
+  initializeCore,
+  type JsonSchema,
+  type LoadedConfig,
+  type LoadOptions,
+  loadConfig,
+  type OpenProjectOptions,
+  type Origin,
+  openProject,
+  type Place,
+  type SectionName,
+  type SetOptions,
+} from "./config/index.ts";
+export { AthanorError, isAthanorError } from "./errors/index.ts";
