@@ -4,14 +4,15 @@ import type { Context } from "./context.ts";
 import { describeRevisions } from "./describe-revisions.ts";
 import type {
   CurrentDocument,
+  HeadsDocument,
   RevisionsDocument,
   ShowDocument,
   StatusDocument,
   ValidateDocument,
 } from "./documents.ts";
 import type { History } from "./history.ts";
-import type { HistoryOptions } from "./options.ts";
-import { editedFiles, historyProblems } from "./problems.ts";
+import type { HeadsOptions, HistoryOptions } from "./options.ts";
+import { editedFiles, historyProblems, severalHeads } from "./problems.ts";
 
 /** Where the database stands; null where none is configured. */
 function databaseHeads(context: Context, connection: Connection | null): Promise<readonly string[] | null> {
@@ -22,9 +23,9 @@ function databaseHeads(context: Context, connection: Connection | null): Promise
 export function status(context: Context): Promise<StatusDocument> {
   return context.withConnection("status", async (connection) => {
     const history = await context.history();
-    const current = await context.store.heads(connection);
+    const { heads: current, entries } = await context.store.read(connection);
     const pending = history.pending(current);
-    const problems = historyProblems(history, current, await context.store.entries(connection));
+    const problems = historyProblems(history, current, entries);
     return {
       dialect: context.dialect.id,
       current,
@@ -38,7 +39,10 @@ export function status(context: Context): Promise<StatusDocument> {
 }
 
 function isUpToDate(history: History, current: readonly string[]): boolean {
-  return history.pending(current).length === 0 && current.every((head) => history.has(head));
+  return (
+    history.pending(current).length === 0 &&
+    current.every((head) => history.has(head) || history.isOrphan(head))
+  );
 }
 
 /** `current` */
@@ -87,8 +91,11 @@ export function listHistory(context: Context, options: HistoryOptions): Promise<
 }
 
 /** `heads` */
-export function listHeads(context: Context): Promise<RevisionsDocument> {
-  return revisions(context, "heads", (history) => history.heads);
+export async function listHeads(context: Context, options: HeadsOptions): Promise<HeadsDocument> {
+  const found = await revisions(context, "heads", ({ graph }) =>
+    options.resolveDependencies === true ? graph.realHeads : graph.heads,
+  );
+  return { ...found, problems: severalHeads(await context.history()) };
 }
 
 /** `branches` */

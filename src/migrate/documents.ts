@@ -1,3 +1,5 @@
+import type { Schema } from "../schema/index.ts";
+
 /**
  * What the commands answer, as plain JSON: these are the documents of `--json`, and their shapes are frozen.
  * Fields are only ever added. Times are ISO 8601 in UTC, durations milliseconds, paths as given relative to the
@@ -15,6 +17,7 @@ export interface RevisionDocument {
   readonly branchLabels: readonly string[];
   readonly dependsOn: readonly string[];
   readonly message: string;
+  /** As the file says it, in ISO 8601 with the offset of the zone it was written in. */
   readonly createdAt: string | null;
   /** The file, relative to the project's root, with `/`. */
   readonly file: string;
@@ -74,9 +77,15 @@ export interface CurrentDocument {
   readonly upToDate: boolean;
 }
 
-/** `history`, `heads`, `branches`, `list`: newest first. */
+/** `history`, `branches`, `list`: newest first. */
 export interface RevisionsDocument {
   readonly revisions: readonly RevisionDocument[];
+}
+
+/** `heads` */
+export interface HeadsDocument extends RevisionsDocument {
+  /** Where there are more of them than there ought to be: one for the history, and one for each module. */
+  readonly problems: readonly ProblemDocument[];
 }
 
 /** `show` */
@@ -93,6 +102,8 @@ export interface AppliedDocument {
   readonly direction: Direction;
   readonly statements: number;
   readonly milliseconds: number;
+  /** How many of the statements an earlier run had finished that was broken off; null where there was none. */
+  readonly resumedAfter: number | null;
 }
 
 /** `migrate`, `rollback`. An empty list of steps means there was nothing to do. */
@@ -121,6 +132,8 @@ export interface PlannedStepDocument {
   /** The operations, in words. */
   readonly operations: readonly string[];
   readonly statements: readonly PlannedStatementDocument[];
+  /** How many statements a run had finished that was broken off, and that are left out; null where there was none. */
+  readonly resumedAfter: number | null;
 }
 
 /** `migrate --plan`, `rollback --plan`: what would be done, as far as it can be known before. */
@@ -130,6 +143,19 @@ export interface PlanDocument {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly steps: readonly PlannedStepDocument[];
+  /** Of the steps down a branch, those of other branches: the run refuses them unless told otherwise. */
+  readonly dependents: readonly string[];
+}
+
+/** `fresh` */
+export interface FreshDocument {
+  readonly outcome: "done" | "dry run";
+  /** What was dropped, or would be: `table hero`, `view active_hero`. */
+  readonly dropped: readonly string[];
+  /** What is there and not managed: left as it is. */
+  readonly kept: readonly string[];
+  /** The history, applied from its beginning; null for a dry run. */
+  readonly applied: ApplyDocument | null;
 }
 
 /** `migrate --sql`, `rollback --sql` */
@@ -185,4 +211,100 @@ export interface MakeMigrationsDocument {
   /** The file's text. */
   readonly source: string | null;
   readonly differences: readonly DifferenceDocument[];
+  /** Every file, where several modules changed; the fields above are those of the first. */
+  readonly files: readonly WrittenFileDocument[];
+}
+
+/** One new file. */
+export interface WrittenFileDocument {
+  /** Whose branch it is of; null is the host's. */
+  readonly module: string | null;
+  readonly revision: string;
+  readonly message: string;
+  readonly file: string;
+  readonly source: string;
+}
+
+/** `squash` */
+export interface SquashDocument {
+  readonly outcome: "written" | "dry run";
+  /** The revision that is left: the last of those it takes the place of. */
+  readonly revision: string;
+  readonly message: string;
+  readonly file: string;
+  readonly source: string;
+  /** All revisions that are in it, in order. */
+  readonly replaces: readonly string[];
+  /** The files that went. */
+  readonly removed: readonly string[];
+  /** Whether tables are made as they are in the end, rather than step by step. */
+  readonly simplified: boolean;
+  /** Steps of code that were left out, by name. */
+  readonly leftOut: readonly string[];
+  /** The database that it was proven on. */
+  readonly place: string;
+}
+
+/** `rebase` */
+export interface RebaseDocument {
+  readonly outcome: "written" | "dry run";
+  /** The revision that follows another one now, and its file. */
+  readonly revision: string;
+  readonly file: string;
+  readonly source: string;
+  readonly from: readonly string[];
+  readonly onto: string;
+  /** All revisions that moved with it, in order. */
+  readonly moved: readonly string[];
+}
+
+/** `inspect`: a database as data. */
+export interface InspectDocument {
+  readonly dialect: string;
+  /** The server's product and version. */
+  readonly server: string;
+  /** The name of the schema that objects without one are in; null where there are no schemas. */
+  readonly defaultSchema: string | null;
+  /** Which of the tables keep the record of migrations, as people know them. */
+  readonly versionTables: readonly string[];
+  /** Everything that was asked for, in canonical form; what is not managed stands in `unmanaged`. */
+  readonly schema: Schema;
+}
+
+/** `pull`: models for what a database has. */
+export interface PullDocument {
+  /** From the folder of the models, with slashes. */
+  readonly files: readonly { readonly path: string; readonly source: string }[];
+  /** The tables that they say. */
+  readonly tables: readonly string[];
+  /** What the database has beside them, and models do not say. */
+  readonly left: readonly string[];
+}
+
+/** One side of `diff`. */
+export interface DiffSideDocument {
+  readonly kind: "database" | "models" | "history" | "revision";
+  /** As people know it: a URL without its password, the identifier that was given. */
+  readonly name: string;
+  /** The dialect of a database; null for what has none of its own. */
+  readonly dialect: string | null;
+  /** The heads that the history was folded up to; null for a database and for models. */
+  readonly revisions: readonly string[] | null;
+}
+
+/** `diff`: what turns `from` into `to`. */
+export interface DiffDocument {
+  readonly from: DiffSideDocument;
+  readonly to: DiffSideDocument;
+  /** The dialect in whose words both sides were compared. */
+  readonly dialect: string;
+  /** Whether nothing differs, as far as both could be compared. */
+  readonly same: boolean;
+  readonly differences: readonly DifferenceDocument[];
+  /** What goes and what comes and could be one thing under a new name: told apart here, for nobody said. */
+  readonly possibleRenames: readonly { readonly from: string; readonly to: string }[];
+  /** What could not be compared, or belongs to nobody, and why. */
+  readonly leftOut: readonly string[];
+  /** The script that turns `from` into `to`; null where it was not asked for. */
+  readonly sql: string | null;
 }

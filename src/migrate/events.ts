@@ -3,7 +3,13 @@ import type { Direction, ProblemDocument } from "./documents.ts";
 /** What a run tells while it works: for progress on a terminal, logs and signals. Nothing is printed by itself. */
 export type MigrationEvent =
   /** Somebody else holds the lock; told once per wait. */
-  | { readonly kind: "lockWaiting"; readonly limit: number }
+  | {
+      readonly kind: "lockWaiting";
+      /** The longest wait, in milliseconds. */
+      readonly limit: number;
+      /** Who holds it, for people; null where the database does not say. */
+      readonly holder: string | null;
+    }
   | { readonly kind: "lockTaken"; readonly waited: number }
   | {
       readonly kind: "revisionStarted";
@@ -13,6 +19,27 @@ export type MigrationEvent =
       /** Its place in the run, from 0, and how many there are as far as is known. */
       readonly index: number;
       readonly total: number;
+    }
+  /** The revision was broken off before, after so many statements, and is gone on with. */
+  | {
+      readonly kind: "revisionResumed";
+      readonly revision: string;
+      readonly direction: Direction;
+      readonly finished: number;
+    }
+  /** A lock or a deadlock was in the way: the revision is tried again after a pause. */
+  | {
+      readonly kind: "retry";
+      readonly revision: string;
+      readonly direction: Direction;
+      /** The number of the try that failed, from 1, and how many there are at most. */
+      readonly attempt: number;
+      readonly attempts: number;
+      /** Milliseconds. */
+      readonly pause: number;
+      readonly error: unknown;
+      /** Sessions that may be in the way, for people. */
+      readonly blockers: readonly string[];
     }
   | {
       readonly kind: "statementFinished";

@@ -1,5 +1,15 @@
-import { findColumn, findTable, type Schema, sameTable, type Table, type TableRef } from "../schema/index.ts";
-import type { MigrationHooks, NamedKind, NamedObject } from "./options.ts";
+import { enumObject } from "../schema/enum-object.ts";
+import {
+  findColumn,
+  findObject,
+  findTable,
+  type Schema,
+  type SchemaObject,
+  sameTable,
+  type Table,
+  type TableRef,
+} from "../schema/index.ts";
+import type { MigrationHooks, NamedKind, NamedObject } from "./hooks.ts";
 
 /** The two sides of a comparison. */
 export interface Sides {
@@ -7,23 +17,48 @@ export interface Sides {
   readonly models: Schema;
 }
 
+/** What tables are called by models and migration files, and whose they are. */
+export interface NamesOfObjects {
+  readonly logical: (ref: TableRef) => TableRef;
+  readonly ownerOf: (ref: TableRef) => string | null;
+}
+
+const plainNames: NamesOfObjects = { logical: (ref) => ref, ownerOf: () => null };
+
 /** Both sides without what the project's hooks leave out. */
-export function includeOnly(sides: Sides, hooks: MigrationHooks): Sides {
+export function includeOnly(sides: Sides, hooks: MigrationHooks, names: NamesOfObjects = plainNames): Sides {
   const named = hooks.includeName;
   const database =
     named === undefined
       ? sides.database
-      : filterSchema(sides.database, ({ kind, name, table, schema }) => named({ kind, name, table, schema }));
+      : filterSchema(sides.database, (thing) => {
+          return named(inLogicalNames(thing, names));
+        });
   const object = hooks.includeObject;
   if (object === undefined) return { ...sides, database };
   const inDatabase = membership(database);
   const inModels = membership(sides.models);
   const keep = (thing: Thing): boolean =>
-    object({ ...thing, inDatabase: inDatabase(thing), inModels: inModels(thing) });
+    object({ ...inLogicalNames(thing, names), inDatabase: inDatabase(thing), inModels: inModels(thing) });
   return { database: filterSchema(database, keep), models: filterSchema(sides.models, keep) };
 }
 
-type Thing = Omit<NamedObject, "inDatabase" | "inModels">;
+type Thing = Omit<NamedObject, "inDatabase" | "inModels" | "module">;
+
+/** A thing by the names that models and migration files have for it. */
+function inLogicalNames(
+  thing: Thing,
+  { logical, ownerOf }: NamesOfObjects,
+): Omit<NamedObject, "inDatabase" | "inModels"> {
+  const { kind, name, schema } = thing;
+  if (kind === "namespace") return { ...thing, module: ownerOf({ schema: name, name: "" }) };
+  if (thing.table === null) {
+    const ref = logical({ schema, name });
+    return { kind, table: null, ...ref, module: ownerOf(ref) };
+  }
+  const table = logical(thing.table);
+  return { kind, name, table, schema: table.schema, module: ownerOf(table) };
+}
 
 /** A schema without the things that `keep` refuses; what has no name stays. */
 function filterSchema(schema: Schema, keep: (thing: Thing) => boolean): Schema {
@@ -74,14 +109,16 @@ function membership(schema: Schema): (thing: Thing) => boolean {
 }
 
 /**
- * A database without what is nobody's business: the version tables, and tables that neither the models nor the
- * history know. What no migration made, none drops.
+ * A database without what is nobody's business: the version tables, and tables, enums and objects that neither the
+ * models nor the history know. What no migration made, none drops. `physical` is both as the database has them, where
+ * that is known: names may be others there.
  */
 export function ownedOnly(
   database: Schema,
   models: Schema,
   history: Schema,
   versionTables: readonly TableRef[],
+  physical: readonly Schema[] = [models, history],
 ): Schema {
   const owned = (table: Table): boolean =>
     !versionTables.some((own) => sameTable(own, table)) &&
@@ -89,5 +126,9 @@ export function ownedOnly(
   const namespaces = database.namespaces.filter(
     (name) => models.namespaces.includes(name) || history.namespaces.includes(name),
   );
-  return { ...database, tables: database.tables.filter(owned), namespaces };
+  const known = (object: SchemaObject): boolean =>
+    physical.some((side) => findObject(side, object) !== undefined);
+  const objects = database.objects.filter(known);
+  const enums = database.enums.filter((each) => known(enumObject(each)));
+  return { ...database, tables: database.tables.filter(owned), namespaces, objects, enums };
 }

@@ -11,6 +11,15 @@ import {
   type Table,
   type TableRef,
 } from "../schema/index.ts";
+import { objectInWords, objectsAsSaid } from "./logical-objects.ts";
+import {
+  type Agrees,
+  findByName,
+  indexAsSaid,
+  keyAsSaid,
+  type PartList,
+  partsAsSaid,
+} from "./logical-parts.ts";
 
 /**
  * A database tells physical types and its own form of expressions; migration files hold logical ones. What is
@@ -26,16 +35,19 @@ export function overlay(physical: Schema, logical: Schema, canonical: Schema, ru
       const made = findTable(canonical, table);
       return said === undefined || made === undefined ? table : overlayTable(table, said, made, rules);
     }),
+    objects: objectsAsSaid(physical, logical, canonical),
   };
 }
 
 function overlayTable(table: Table, said: Table, made: Table, rules: DiffRules): Table {
-  const named = <T extends { readonly name: string | null }>(own: T, of: (t: Table) => readonly T[]): T => {
-    const its = (list: readonly T[]): T | undefined => list.find((item) => item.name === own.name);
-    return isDeepStrictEqual(its(of(made)), own) ? (its(of(said)) ?? own) : own;
+  const agrees: Agrees = (list, item) => {
+    const its = findByName<NamedPart>(made[list], item.name);
+    if (list !== "checks") return isDeepStrictEqual(its, item);
+    return its !== undefined && rules.sameExpression((its as Check).expression, (item as Check).expression);
   };
   return {
     ...table,
+    ...partsAsSaid(table, said, agrees),
     columns: table.columns.map((column) => {
       const logical = findColumn(said, column.name);
       const physical = findColumn(made, column.name);
@@ -43,11 +55,12 @@ function overlayTable(table: Table, said: Table, made: Table, rules: DiffRules):
         ? column
         : overlayColumn(column, logical, physical, rules);
     }),
-    checks: table.checks.map((check) => overlayCheck(check, said, made, rules)),
-    exclusions: table.exclusions.map((exclusion) => named(exclusion, (t) => t.exclusions)),
-    indexes: table.indexes.map((index) => named(index, (t) => t.indexes)),
+    comment: made.comment === table.comment ? said.comment : table.comment,
+    options: isDeepStrictEqual(made.options, table.options) ? said.options : table.options,
   };
 }
+
+type NamedPart = Table[PartList][number];
 
 function overlayColumn(column: Column, said: Column, made: Column, rules: DiffRules): Column {
   const sameType = rules.sameType(made.type, column.type);
@@ -63,13 +76,6 @@ function overlayColumn(column: Column, said: Column, made: Column, rules: DiffRu
     autoIncrement: made.autoIncrement === column.autoIncrement ? said.autoIncrement : column.autoIncrement,
     options: isDeepStrictEqual(made.options, column.options) ? said.options : column.options,
   };
-}
-
-function overlayCheck(check: Check, said: Table, made: Table, rules: DiffRules): Check {
-  const physical = made.checks.find((other) => other.name === check.name);
-  const logical = said.checks.find((other) => other.name === check.name);
-  if (physical === undefined || logical === undefined || check.name === null) return check;
-  return rules.sameExpression(physical.expression, check.expression) ? logical : check;
 }
 
 /** Operations between canonical schemas, in the words of the logical ones they come from. */
@@ -93,7 +99,8 @@ function translate(operation: Operation, names: OldNames, from: Schema, to: Sche
     case "dropTable": {
       const table = operation.table;
       if (table === null) return operation;
-      return { ...operation, table: inWordsOf(table, findTable(from, names.oldTable(operation.name))) };
+      const said = inWordsOf(table, findTable(from, names.oldTable(operation.name)));
+      return { ...operation, table: names.any ? { ...said, foreignKeys: table.foreignKeys } : said };
     }
     case "addColumn": {
       const column = columnOf(findTable(to, operation.table), operation.column.name);
@@ -108,42 +115,108 @@ function translate(operation: Operation, names: OldNames, from: Schema, to: Sche
       const before = findTable(from, names.oldTable(operation.table));
       const old = columnOf(before, names.oldColumn(operation.table, operation.name));
       const now = columnOf(findTable(to, operation.table), operation.name);
-      return { ...operation, from: pick(operation.from, old), to: pick(operation.to, now) };
+      return { ...operation, ...pickBoth(operation, old, now) };
+    }
+    case "setTableOptions": {
+      const { dialect } = operation;
+      const before = findTable(from, names.oldTable(operation.table))?.options[dialect] ?? {};
+      const after = findTable(to, operation.table)?.options[dialect] ?? {};
+      // Where words tell no difference, the database does.
+      return isDeepStrictEqual(before, after) ? operation : { ...operation, from: before, to: after };
     }
     case "createIndex":
-      return { ...operation, index: byName(findTable(to, operation.table)?.indexes, operation.index) };
+    case "addUnique":
     case "addCheck":
-      return { ...operation, check: byName(findTable(to, operation.table)?.checks, operation.check) };
-    case "addExclusion": {
-      const said = findTable(to, operation.table)?.exclusions;
-      return { ...operation, exclusion: byName(said, operation.exclusion) };
-    }
-    case "dropIndex": {
-      const said = findTable(from, names.oldTable(operation.table))?.indexes;
-      return { ...operation, index: operation.index && byName(said, operation.index) };
-    }
-    case "dropCheck": {
-      const said = findTable(from, names.oldTable(operation.table))?.checks;
-      return { ...operation, check: operation.check && byName(said, operation.check) };
-    }
-    case "dropExclusion": {
-      const said = findTable(from, names.oldTable(operation.table))?.exclusions;
-      return { ...operation, exclusion: operation.exclusion && byName(said, operation.exclusion) };
-    }
+    case "addExclusion":
+    case "addForeignKey":
+      return added(operation, findTable(to, operation.table));
+    case "dropIndex":
+    case "dropUnique":
+    case "dropCheck":
+    case "dropExclusion":
+    case "dropForeignKey":
+      // What was said speaks of old names, and is dropped once they are new.
+      return names.any ? operation : dropped(operation, findTable(from, operation.table));
+    case "createObject":
+    case "dropObject":
+    case "replaceObject":
+      return objectInWords(operation, from, to);
     default:
       return operation;
   }
 }
 
-/** A table's parts as `said` has them, where it has them. */
+/** What an operation adds, as the table was said to have it. */
+function added(
+  operation: Extract<
+    Operation,
+    { kind: "createIndex" | "addUnique" | "addCheck" | "addExclusion" | "addForeignKey" }
+  >,
+  said: Table | undefined,
+): Operation {
+  const { table } = operation;
+  switch (operation.kind) {
+    case "createIndex": {
+      const key = indexAsSaid(operation.index, said);
+      return "index" in key ? { ...operation, ...key } : { kind: "addUnique", table, ...key };
+    }
+    case "addUnique": {
+      const key = keyAsSaid(operation.unique, said);
+      return "unique" in key ? { ...operation, ...key } : { kind: "createIndex", table, ...key };
+    }
+    case "addCheck":
+      return { ...operation, check: byName(said?.checks, operation.check) };
+    case "addExclusion":
+      return { ...operation, exclusion: byName(said?.exclusions, operation.exclusion) };
+    case "addForeignKey":
+      return { ...operation, foreignKey: byName(said?.foreignKeys, operation.foreignKey) };
+  }
+}
+
+/** What an operation takes away, as the table was said to have it. */
+function dropped(
+  operation: Extract<
+    Operation,
+    { kind: "dropIndex" | "dropUnique" | "dropCheck" | "dropExclusion" | "dropForeignKey" }
+  >,
+  said: Table | undefined,
+): Operation {
+  const { table } = operation;
+  switch (operation.kind) {
+    case "dropIndex": {
+      const key = operation.index === null ? null : indexAsSaid(operation.index, said);
+      if (key === null || "index" in key) return { ...operation, ...key };
+      return { kind: "dropUnique", table, name: operation.name, ...key };
+    }
+    case "dropUnique": {
+      const key = operation.unique === null ? null : keyAsSaid(operation.unique, said);
+      if (key === null || "unique" in key) return { ...operation, ...key };
+      return { kind: "dropIndex", table, name: key.index.name, ...key };
+    }
+    case "dropCheck":
+      return { ...operation, check: operation.check && byName(said?.checks, operation.check) };
+    case "dropExclusion":
+      return {
+        ...operation,
+        exclusion: operation.exclusion && byName(said?.exclusions, operation.exclusion),
+      };
+    case "dropForeignKey":
+      return {
+        ...operation,
+        foreignKey: operation.foreignKey && byName(said?.foreignKeys, operation.foreignKey),
+      };
+  }
+}
+
+/** A table as `said` has it, where it has what the table has. */
 function inWordsOf(table: Table, said: Table | undefined): Table {
   if (said === undefined) return table;
   return {
     ...table,
+    ...partsAsSaid(table, said, () => true),
     columns: table.columns.map((column) => findColumn(said, column.name) ?? column),
-    checks: table.checks.map((check) => byName(said.checks, check)),
-    exclusions: table.exclusions.map((exclusion) => byName(said.exclusions, exclusion)),
-    indexes: table.indexes.map((index) => byName(said.indexes, index)),
+    comment: said.comment,
+    options: said.options,
   };
 }
 
@@ -152,7 +225,22 @@ function columnOf(table: Table | undefined, name: string): Column | undefined {
 }
 
 function byName<T extends { readonly name: string | null }>(said: readonly T[] | undefined, own: T): T {
-  return (own.name === null ? undefined : said?.find((item) => item.name === own.name)) ?? own;
+  return findByName(said ?? [], own.name) ?? own;
+}
+
+/** A collation may be said by an option of the column, which then is what changes. */
+function pickBoth(
+  { from, to }: { readonly from: ColumnChange; readonly to: ColumnChange },
+  old: Column | undefined,
+  now: Column | undefined,
+): { readonly from: ColumnChange; readonly to: ColumnChange } {
+  const byOption =
+    "collation" in to &&
+    old !== undefined &&
+    now !== undefined &&
+    !isDeepStrictEqual(old.options, now.options);
+  if (!byOption) return { from: pick(from, old), to: pick(to, now) };
+  return { from: pick({ ...from, options: {} }, old), to: pick({ ...to, options: {} }, now) };
 }
 
 /** The same keys as `change`, with the column's values. */
@@ -166,6 +254,11 @@ function pick(change: ColumnChange, column: Column | undefined): ColumnChange {
 class OldNames {
   readonly #tables: { readonly now: TableRef; readonly old: TableRef }[] = [];
   readonly #columns: { readonly table: TableRef; readonly now: string; readonly old: string }[] = [];
+
+  /** Whether anything was renamed so far. */
+  get any(): boolean {
+    return this.#tables.length + this.#columns.length > 0;
+  }
 
   table(from: TableRef, to: TableRef): void {
     this.#tables.push({ now: to, old: this.oldTable(from) });

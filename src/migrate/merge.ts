@@ -12,8 +12,12 @@ export async function merge(
 ): Promise<MakeMigrationsDocument> {
   const history = await context.history();
   const named = identifiers.length === 0 ? ["heads"] : identifiers;
-  const heads = [...new Set(named.flatMap((identifier) => history.resolveAll(identifier)))];
+  // A head that another one depends on is one all the same: left out, it would still be there after the merge.
+  const resolve = (identifier: string): readonly string[] =>
+    identifier === "heads" ? history.heads : history.resolveAll(identifier);
+  const heads = [...new Set(named.flatMap(resolve))];
   if (heads.length < 2) throw new AthanorError("MIGRATE.MERGE", { heads });
+  if (options.splice !== true) for (const revision of heads) history.graph.resolveHead(revision);
   const message = options.message ?? `merge ${heads.join(" and ")}`;
   const written = await writeScript(context, history, {
     message,
@@ -26,11 +30,13 @@ export async function merge(
     versionPath: options.versionPath,
     toBeFilled: false,
     dryRun: options.dryRun ?? false,
+    folder: null,
   });
   return {
     outcome: options.dryRun === true ? "dry run" : "written",
     ...written,
     message,
     differences: [],
+    files: [{ module: null, message, ...written }],
   };
 }

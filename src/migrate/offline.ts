@@ -1,7 +1,7 @@
-import type { DesignDialect, PlanCheck } from "../dialect/index.ts";
+import type { DesignDialect } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import { type Folded, fold, foldOperations, operationsFor } from "../fold/index.ts";
-import type { Operation, StatementParameter } from "../operation/index.ts";
+import type { Operation } from "../operation/index.ts";
 import { describe } from "../operation/index.ts";
 import { plan } from "../plan/index.ts";
 import { emptySchema } from "../schema/index.ts";
@@ -10,9 +10,12 @@ import { uuid7 } from "../util/uuid7.ts";
 import type { Context } from "./context.ts";
 import type { Direction, SqlDocument } from "./documents.ts";
 import type { History, HistoryStep } from "./history.ts";
-import { inlineParameters } from "./inline-parameters.ts";
+import { guardsOf, recordOnce, recordSteps } from "./offline-record.ts";
 import type { SqlOptions } from "./options.ts";
-import { LiteralWriter } from "./statements.ts";
+import { runSettings } from "./run-settings.ts";
+import { isAlone, scriptBlock, scriptOpening } from "./script-sql.ts";
+import { stepwiseBlock } from "./script-steps.ts";
+import { storedPlan } from "./stored-plan.ts";
 
 /**
  * A script of SQL for a range of the history, from the files alone: each revision in a transaction where the
@@ -30,7 +33,11 @@ export async function offlineSql(
   const ids = context.dialectIds;
   let state = fold(await history.loadAll(history.applied(from)), ids);
   const steps = history.steps(direction, from, target);
-  const parts: string[] = [];
+  const dependents = direction === "downgrade" ? history.beyondBranch(target, steps) : [];
+  if (dependents.length > 0 && options.dependents !== true)
+    throw new AthanorError("MIGRATE.DEPENDENTS", { target, revisions: dependents });
+  const opening = scriptOpening({ dialect: context.dialect, design });
+  const parts: string[] = opening.length === 0 ? [] : [`${opening.join("\n")}\n`];
   if (from.length === 0) parts.push(await versionTablesSql(context, design));
   for (const step of steps) {
     const script = await history.load(step.revision);
@@ -47,7 +54,7 @@ export async function offlineSql(
 }
 
 /** The ends of `a:b`. A target alone starts at base, which only an upgrade can. */
-function readRange(
+export function readRange(
   history: History,
   direction: Direction,
   range: string,
@@ -61,17 +68,22 @@ function readRange(
     if (direction === "downgrade") return refuse("without a database both ends must be given");
     return { from: [], target: range };
   }
-  const from = start === "" || start === undefined ? [] : history.resolveAll(start);
+  const from = (start ?? "")
+    .split(",")
+    .flatMap((each) => (each.trim() === "" ? [] : history.resolveAll(each)));
   if (direction === "downgrade" && from.length === 0) return refuse("the upper end is missing");
   return { from, target: end === "" ? (direction === "upgrade" ? "heads" : "base") : end };
 }
 
-async function versionTablesSql(context: Context, design: DesignDialect): Promise<string> {
+/** Makes the two tables where they are not there yet. */
+export async function versionTablesSql(context: Context, design: DesignDialect): Promise<string> {
   const operations = [context.store.version, context.store.log].map(
     (table): Operation => ({ kind: "createTable", table }),
   );
   const { steps } = plan(operations, await design.canonical(emptySchema, null), design);
-  return steps.map((step) => (step.kind === "statement" ? `${step.sql};\n` : "")).join("");
+  const made = steps.flatMap((step) => (step.kind === "statement" ? [step.sql] : []));
+  // A script that is run again finds them there.
+  return made.map((sql) => `${sql.replace(/^CREATE TABLE /, "CREATE TABLE IF NOT EXISTS ")};\n`).join("");
 }
 
 interface OfflineStep {
@@ -85,40 +97,31 @@ interface OfflineStep {
 }
 
 async function stepSql(offline: OfflineStep): Promise<string> {
-  const { context, design, script, step, state } = offline;
+  const { context, design, script, step, state, runId } = offline;
+  const { dialect } = context;
   const operations = operationsFor(script[step.direction], context.dialectIds);
   const planned = planOffline(offline, operations, await design.canonical(state.schema, null));
-  const body = planned.steps.map((planStep) => {
-    const operation = operations[planStep.operation];
-    if (planStep.kind === "run") return gap(offline, operation);
-    if (planStep.violation !== undefined)
-      return checkSql(design, { sql: planStep.sql, violation: planStep.violation });
-    const params = planStep.params as readonly StatementParameter[];
-    return `${inlineParameters(context.dialect, planStep.sql, params)};`;
-  });
-  const transaction = context.dialect.capabilities.transactionalDdl;
-  return [
-    `-- ${step.direction} ${step.revision}: ${script.message.replaceAll(/\s+/g, " ")}`,
-    ...(design.ddl.scriptNote === undefined || planned.before.length === 0
-      ? []
-      : [`-- ${design.ddl.scriptNote}`]),
-    ...planned.before.map((sql) => `${sql};`),
-    ...(transaction ? ["BEGIN;"] : []),
-    ...body,
-    ...planned.checks.map((check) => checkSql(design, check)),
-    ...versionSql(offline, body.length),
-    ...(transaction ? ["COMMIT;"] : []),
-    ...planned.after.map((sql) => `${sql};`),
-    "",
-  ].join("\n");
-}
-
-/** A check that ends the script where the database has a statement for that; otherwise one to look at. */
-function checkSql(design: DesignDialect, check: PlanCheck): string {
-  const assertion = design.ddl.assertion?.(check) ?? null;
-  return assertion === null
-    ? `-- ${check.violation}, if this answers a row:\n${check.sql};`
-    : `${assertion};`;
+  const target = { dialect, design };
+  const recorded = { context, target, script, step, runId };
+  const title = `${step.direction} ${step.revision}: ${script.message}`;
+  const guards = guardsOf(recorded);
+  const { transactionalDdl } = dialect.capabilities;
+  const apart = script.transaction === false || runSettings(context).transaction === "none";
+  if (planned.steps.length === 0 || (transactionalDdl && !apart && !planned.steps.some(isAlone))) {
+    const closing = recordOnce(recorded, planned.steps.length);
+    const gap = (run: { readonly operation: number }): string => gapOf(offline, operations[run.operation]);
+    const block = { title, guards, opening: [], resumed: [], closing, gap };
+    return scriptBlock(target, planned, block).join("\n");
+  }
+  const segment = { operations, start: 0 };
+  const stored = storedPlan(operations, segment, planned, 0);
+  return stepwiseBlock(target, planned, stored, {
+    title,
+    division: { transactionalDdl, apart },
+    guards,
+    ...recordSteps(recorded, stored),
+    gap: (operation) => gapOf(offline, operations[operation]),
+  }).join("\n");
 }
 
 /** What the history does not say shows when a later operation needs it. */
@@ -137,7 +140,7 @@ function planOffline(
   }
 }
 
-function gap(offline: OfflineStep, operation: Operation | undefined): string {
+function gapOf(offline: OfflineStep, operation: Operation | undefined): string {
   const { script, step, options } = offline;
   const name = operation?.kind === "run" ? operation.name : "";
   if (options.allowRun !== true) {
@@ -148,36 +151,4 @@ function gap(offline: OfflineStep, operation: Operation | undefined): string {
     });
   }
   return `-- GAP: ${operation === undefined ? name : describe(operation)} runs code of ${script.file} and is not part of this script.`;
-}
-
-function versionSql(offline: OfflineStep, statements: number): readonly string[] {
-  const { context, script, step, runId } = offline;
-  const { store, dialect } = context;
-  const literals = (): LiteralWriter => new LiteralWriter(dialect);
-  const now = context.now();
-  const log = store.logStatement(
-    {
-      runId,
-      revision: step.revision,
-      direction: step.direction,
-      checksum: script.checksum,
-      startedAt: now,
-    },
-    {
-      status: "done",
-      finishedAt: now,
-      statementIndex: statements === 0 ? null : statements - 1,
-      statementCount: statements,
-    },
-    new ClockWriter(dialect),
-  );
-  const moves = store.moveStatements(step.from, step.to, literals).map((move) => `${move.sql};`);
-  return [...moves, `${log.sql};`];
-}
-
-/** Instants are the database's own: the script runs later than it is written. */
-class ClockWriter extends LiteralWriter {
-  override write(value: unknown, type: Parameters<LiteralWriter["write"]>[1]): string {
-    return value instanceof Date ? "CURRENT_TIMESTAMP" : super.write(value, type);
-  }
 }

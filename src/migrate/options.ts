@@ -1,56 +1,9 @@
 import type { ConnectionSource, ConnectOptions, Dialect } from "../dialect/index.ts";
 import type { Rename } from "../diff/index.ts";
-import type { Operation } from "../operation/index.ts";
 import type { NamingConvention, Schema, TableRef } from "../schema/index.ts";
-import type { Direction } from "./documents.ts";
 import type { MigrationListener } from "./events.ts";
-
-/** What of a database has a name that a project may leave out of autogenerate. */
-export type NamedKind =
-  | "namespace"
-  | "table"
-  | "column"
-  | "index"
-  | "unique"
-  | "foreignKey"
-  | "check"
-  | "primaryKey"
-  | "exclusion";
-
-/** One named thing that autogenerate looks at. */
-export interface NamedObject {
-  readonly kind: NamedKind;
-  readonly name: string;
-  /** The table it belongs to; for a table or namespace null. */
-  readonly table: TableRef | null;
-  readonly schema: string | null;
-  /** Whether the database has it, and whether the models have it. */
-  readonly inDatabase: boolean;
-  readonly inModels: boolean;
-}
-
-/** What a project may say about how migrations are made and applied. All are optional. */
-export interface MigrationHooks {
-  /** False leaves out what the database has under this name, before anything is compared. */
-  readonly includeName?: (object: Omit<NamedObject, "inModels" | "inDatabase">) => boolean;
-  /** False leaves the object out of the comparison, on both sides. */
-  readonly includeObject?: (object: NamedObject) => boolean;
-  /** The operations of a new migration as they are to be written; return them changed, or as they are. */
-  readonly processOperations?: (
-    operations: readonly Operation[],
-    direction: Direction,
-  ) => readonly Operation[] | Promise<readonly Operation[]>;
-  /** Called inside the transaction after the version table was written, once per revision. */
-  readonly onVersionApply?: (step: VersionStep) => void | Promise<void>;
-}
-
-/** One step of the version table. */
-export interface VersionStep {
-  readonly revision: string;
-  readonly direction: Direction | "stamp";
-  readonly heads: readonly string[];
-  readonly tag: string | null;
-}
+import type { MigrationHooks } from "./hooks.ts";
+import type { ModuleBranch } from "./module-branch.ts";
 
 /** The models of a project, as data. */
 export interface ModelSource {
@@ -70,6 +23,8 @@ export interface EnvironmentOptions {
   /** Connections that the program already has, instead of `url`. They are not closed with the environment. */
   readonly source?: ConnectionSource;
   readonly connect?: ConnectOptions;
+  /** The server on which the history is tried, where there is no database in process that will do (see `ThrowawayOptions`). */
+  readonly shadowUrl?: string | null;
   /** Folders that hold migration files, absolute; new files go to the first unless told otherwise. */
   readonly versionLocations: readonly string[];
   /** Default `athanor_version`. */
@@ -82,21 +37,77 @@ export interface EnvironmentOptions {
   readonly fileTemplate?: string;
   /** Longest slug in a file's name. Default 40. */
   readonly slugLength?: number;
+  /** The zone of times in new files and their names, by its IANA name. Default UTC. */
+  readonly timeZone?: string;
   readonly naming?: NamingConvention;
+  /** What the lock is about, where one database holds several histories in schemas of their own. */
+  readonly lockName?: string;
+  /** The modules of the project, each after those it depends on: each has a branch of the history. */
+  readonly modules?: readonly ModuleBranch[];
+  /** Where it is kept which modules are installed. Default `athanor_module`. */
+  readonly moduleTable?: string | TableRef;
+  /** `prefix` keeps the tables of modules in the default schema, though the database has schemas. Default `schema`. */
+  readonly moduleNaming?: "schema" | "prefix";
   /** The models, in logical types, constraints named: what `toSchema` gives. Asked for only when needed. */
   readonly models?: () => Promise<ModelSource>;
   readonly hooks?: MigrationHooks;
+  /** Whether types are compared, where no hook says so. Default true. */
+  readonly compareType?: boolean;
+  /** Whether defaults of the database are compared, where no hook says so. Default true. */
+  readonly compareServerDefault?: boolean;
   readonly onEvent?: MigrationListener;
-  /** How long a run waits for another's lock, in milliseconds. Default 60 000. */
-  readonly lockTimeout?: number;
+  /** How runs behave that do not say it themselves. */
+  readonly run?: RunSettings;
   /** The clock, for tests. */
   readonly now?: () => Date;
 }
 
-/** How a run behaves. */
-export interface RunOptions {
+/**
+ * What of a run is one transaction: each revision, all of them, or nothing, where each operation is committed by itself
+ * and the log says how far the run has come.
+ */
+export type TransactionMode = "each" | "all" | "none";
+
+/** How runs wait, and what of them is one transaction. */
+export interface RunSettings {
+  /** How long a run waits for another run to end, in milliseconds. Default 60 000. */
+  readonly waitTimeout?: number;
+  /**
+   * How long a statement waits for a lock that somebody else holds, in milliseconds, before it is taken back and tried
+   * again. Default 5000; 0 leaves it as the server is set.
+   */
+  readonly lockTimeout?: number;
+  /**
+   * How often a revision is tried again that a lock or a deadlock was in the way of, with growing pauses. Default 8.
+   * Its data steps of code run again then, after what they did in the database was taken back.
+   */
+  readonly lockRetries?: number;
+  /** How long one statement may work, in milliseconds. Default 0: as the server is set. */
+  readonly statementTimeout?: number;
+  /** Default `each`. A file that says `transaction: false` is run as `none`. */
+  readonly transaction?: TransactionMode;
+}
+
+/** How a run behaves. What is not given is as the environment says. */
+export interface RunOptions extends RunSettings {
+  /**
+   * What becomes of the statement at which a revision was broken off, where it cannot be told whether it took effect:
+   * `retry` runs it again, `skip` goes on after it.
+   */
+  readonly resume?: "retry" | "skip";
   /** Handed to `onVersionApply`. */
   readonly tag?: string;
+  /**
+   * For a downgrade that names a branch (`label@base`): undo as well what is of other branches and depends on it. Without
+   * it such a downgrade is refused with `MIGRATE.DEPENDENTS`, before anything is done. Default false.
+   */
+  readonly dependents?: boolean;
+}
+
+/** How a database is made anew. */
+export interface FreshOptions extends RunOptions {
+  /** Only tell what would be dropped. */
+  readonly dryRun?: boolean;
 }
 
 /** Something that goes and something that comes, which could be the same under a new name. */
@@ -115,9 +126,26 @@ export interface RenameCandidate {
 /** An answer to a rename question; `abort` stops with the error that lists the flags. */
 export type RenameAnswer = "rename" | "drop" | "abort";
 
+/** What models are compared with. */
+export type ComparisonSource = "database" | "history" | "shadow";
+
+/** What `check` looks at. */
+export interface CheckOptions extends ThrowawayOptions {
+  /**
+   * What the models are compared with. Default `database`; with the others no database is asked, and nothing is said of
+   * what is applied.
+   */
+  readonly from?: ComparisonSource;
+}
+
 /** What a new migration is made of. */
 export interface MakeMigrationsOptions {
   readonly message?: string;
+  /**
+   * Write what a table that stands goes through in the form that lets others go on meanwhile, where the database has one
+   * (`concurrently` of PostgreSQL). Default true.
+   */
+  readonly safe?: boolean;
   /** No comparison: a file with empty bodies. */
   readonly empty?: boolean;
   /** The revision it follows; default the only head. `base` starts a new base. */
@@ -133,9 +161,16 @@ export interface MakeMigrationsOptions {
   readonly renames?: readonly string[];
   /** `hero.nick`, `hero`: really dropped, not renamed. */
   readonly drops?: readonly string[];
-  /** What the models are compared with. Default `database`. */
-  readonly from?: "database" | "history";
+  /**
+   * What the models are compared with: the database (the default), the history folded in memory, or a throwaway
+   * database that the history is run on for real, raw steps and all.
+   */
+  readonly from?: ComparisonSource;
+  /** For `shadow`: where (see `ThrowawayOptions`). */
+  readonly on?: string;
   readonly dryRun?: boolean;
+  /** Only what this module owns; a blank file is one of its branch. */
+  readonly module?: string;
   /** Asks a person at a terminal about one possible rename. */
   readonly answer?: (candidate: RenameCandidate) => Promise<RenameAnswer>;
 }
@@ -143,9 +178,28 @@ export interface MakeMigrationsOptions {
 /** What a merge is made of. */
 export interface MergeOptions {
   readonly message?: string;
+  /** Allow revisions that are no heads. */
+  readonly splice?: boolean;
   readonly branchLabel?: string;
   readonly revId?: string;
   readonly versionPath?: string;
+  readonly dryRun?: boolean;
+}
+
+/** How revisions become one. */
+export interface SquashOptions extends ThrowawayOptions {
+  readonly message?: string;
+  /** Steps of code (`op.run`) that a new database need not go through, by name: they are left out. */
+  readonly leaveOut?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+/** Which revision goes where. */
+export interface RebaseOptions {
+  /** The head whose branch is moved. */
+  readonly revision: string;
+  /** What it is to follow; default the only other head. */
+  readonly onto?: string;
   readonly dryRun?: boolean;
 }
 
@@ -153,6 +207,21 @@ export interface MergeOptions {
 export interface HistoryOptions {
   /** `a:b`, with either end left out; ends may be relative, `head`, `base`, `current`. */
   readonly range?: string;
+}
+
+/** Which heads are told. */
+export interface HeadsOptions {
+  /** Dependencies count as lines of the graph: a head that another revision depends on is none. Default false. */
+  readonly resolveDependencies?: boolean;
+}
+
+/** Where a history is tried: on a database that is made for it and dropped afterwards. */
+export interface ThrowawayOptions {
+  /**
+   * The URL of a server on which a database may be made; `server` is the configured one. Default: the environment's
+   * `shadowUrl`, else a database in process: SQLite in memory, or PGlite for PostgreSQL where it is installed.
+   */
+  readonly on?: string;
 }
 
 /** What a stamp does. */
@@ -164,8 +233,42 @@ export interface StampOptions {
 
 /** What a script of SQL covers. */
 export interface SqlOptions {
-  /** `a:b`, or a target alone, which starts at base. A downgrade needs both ends. */
+  /**
+   * `a:b`, or a target alone, which starts at base. A downgrade needs both ends. Where the database stands at several
+   * heads, they are listed: `a1,x1:heads`.
+   */
   readonly range: string;
+  /** As in `RunOptions`. */
+  readonly dependents?: boolean;
   /** Write a marked gap for data steps of code instead of refusing. */
   readonly allowRun?: boolean;
+}
+
+/** What of a database is told. */
+export interface InspectDatabaseOptions {
+  /** Only these schemas; the default one goes by its own name. */
+  readonly schemas?: readonly string[];
+  /** Only these tables and views, `name` or `schema.name`, with what hangs on them. */
+  readonly tables?: readonly string[];
+}
+
+/** How models are made of a database. */
+export interface PullDatabaseOptions extends InspectDatabaseOptions {
+  /** A file for each model, or one for each schema of the database. Default `model`. */
+  readonly layout?: "model" | "schema";
+}
+
+/**
+ * What is compared with what. A side is a database URL, `database` (the configured one), `models`, `history` (all
+ * revisions, folded in memory), `shadow` (all revisions, run on a throwaway database) or the identifier of a revision (the history up to it).
+ */
+export interface DiffOptions extends ThrowawayOptions {
+  /** Default `database`. */
+  readonly from?: string;
+  /** Default `models`. */
+  readonly to?: string;
+  /** Write the script as well. */
+  readonly sql?: boolean;
+  /** As in `MakeMigrationsOptions`; what nobody settles is told as gone and come. */
+  readonly renames?: readonly string[];
 }

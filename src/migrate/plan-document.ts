@@ -7,8 +7,9 @@ import { plan } from "../plan/index.ts";
 import type { Schema } from "../schema/index.ts";
 import type { Context } from "./context.ts";
 import type { Direction, PlanDocument, PlannedStatementDocument, PlannedStepDocument } from "./documents.ts";
-import type { History } from "./history.ts";
-import { refuseUnknown } from "./problems.ts";
+import type { History, HistoryStep } from "./history.ts";
+import { refuseUnknown, unfinishedEntry, unfinishedError } from "./problems.ts";
+import type { LogEntry } from "./version-store.ts";
 
 /** `migrate --plan`, `rollback --plan`: the way from where the database stands, with its statements. */
 export function planDocument(context: Context, direction: Direction, target: string): Promise<PlanDocument> {
@@ -18,39 +19,77 @@ export function planDocument(context: Context, direction: Direction, target: str
     const from = await context.store.heads(connection);
     refuseUnknown(history, from, context.store.version);
     const design = await context.design();
+    const open = unfinishedEntry(await context.store.entries(connection), direction);
+    const way = history.steps(direction, from, target);
+    const isOpen = (step: HistoryStep): boolean => step.revision === open?.revision;
+    if (open !== null && !way.some(isOpen)) throw unfinishedError(open);
     let state: Schema | null = await design.inspector.inspect(connection);
     const steps: PlannedStepDocument[] = [];
     let to = from;
-    for (const step of history.steps(direction, from, target)) {
-      const planned = await planStep(context, history, design, step.revision, direction, state);
+    for (const step of [...way.filter(isOpen), ...way.filter((each) => !isOpen(each))]) {
+      const planned = await planStep(
+        { context, history, design, step, open: isOpen(step) ? open : null },
+        state,
+      );
       steps.push(planned.document);
       state = planned.state;
       to = step.to;
     }
-    return { direction, target, from, to, steps };
+    const dependents = direction === "downgrade" ? history.beyondBranch(target, way) : [];
+    return { direction, target, from, to, steps, dependents };
   });
+}
+
+interface Planning {
+  readonly context: Context;
+  readonly history: History;
+  readonly design: DesignDialect;
+  readonly step: HistoryStep;
+  /** The log's row where the revision was broken off. */
+  readonly open: LogEntry | null;
 }
 
 /** One revision against `state`; null once the schema can no longer be foretold. */
 async function planStep(
-  context: Context,
-  history: History,
-  design: DesignDialect,
-  revision: string,
-  direction: Direction,
+  { context, history, design, step, open }: Planning,
   state: Schema | null,
 ): Promise<{ readonly document: PlannedStepDocument; readonly state: Schema | null }> {
+  const { revision, direction } = step;
   const script = await history.load(revision);
   const operations = operationsFor(script[direction], context.dialectIds);
-  const planned = state === null ? null : foretell(operations, state, design);
+  const said = { revision, message: script.message, direction };
+  const foretold = (from: number, to: number, at: Schema | null): Plan | null =>
+    at === null ? null : foretell(operations.slice(from, to), at, design);
+  if (open?.stored == null) {
+    const planned = foretold(0, operations.length, state);
+    const statements = planned === null ? [] : describeStatements(operations, planned);
+    const document = { ...said, operations: operations.map(describe), statements, resumedAfter: null };
+    return { document, state: planned?.to ?? null };
+  }
+  const { stored } = open;
+  const finished = (open.statementIndex ?? -1) + 1;
+  const rest = stored.steps.slice(finished - stored.offset);
+  const next = rest[0]?.operation ?? stored.end;
+  const middle = foretold(next, stored.end, state);
+  const end = foretold(stored.end, operations.length, middle?.to ?? null);
+  const last = operations.slice(stored.end);
   const document = {
-    revision,
-    message: script.message,
-    direction,
-    operations: operations.map(describe),
-    statements: planned === null ? [] : describeStatements(operations, planned),
+    ...said,
+    operations: operations.slice(next).map(describe),
+    statements: [
+      ...rest.map(({ sql, operation }) => ({
+        sql,
+        run: sql === null ? nameOf(operations[operation]) : null,
+      })),
+      ...(end === null ? [] : describeStatements(last, end)),
+    ],
+    resumedAfter: finished,
   };
-  return { document, state: planned?.to ?? null };
+  return { document, state: end?.to ?? null };
+}
+
+function nameOf(operation: Operation | undefined): string {
+  return operation?.kind === "run" ? operation.name : "";
 }
 
 /** The plan, or null where an opaque step decides what comes after it. */
@@ -70,8 +109,7 @@ function describeStatements(
   const outside = (sql: string): PlannedStatementDocument => ({ sql, run: null });
   const steps = planned.steps.map((step): PlannedStatementDocument => {
     if (step.kind === "statement") return { sql: step.sql, run: null };
-    const operation = operations[step.operation];
-    return { sql: null, run: operation?.kind === "run" ? operation.name : "" };
+    return { sql: null, run: nameOf(operations[step.operation]) };
   });
   return [...planned.before.map(outside), ...steps, ...planned.after.map(outside)];
 }

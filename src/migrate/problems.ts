@@ -1,7 +1,7 @@
 import { AthanorError } from "../errors/index.ts";
 import { type TableRef, tableLabel } from "../schema/index.ts";
 import type { Script } from "../script/index.ts";
-import type { ProblemDocument } from "./documents.ts";
+import type { Direction, ProblemDocument } from "./documents.ts";
 import type { History } from "./history.ts";
 import type { LogEntry } from "./version-store.ts";
 
@@ -28,6 +28,8 @@ export async function editedFiles(
   for (const revision of history.applied(heads)) {
     const entry = known.get(revision);
     if (!isApplied(entry) || entry.checksum === null) continue;
+    // What went through the files one by one has another checksum for the last of them.
+    if (history.file(revision).replaces?.some((id) => isApplied(known.get(id)))) continue;
     const script = await loadOrReason(history, revision);
     if (typeof script !== "string" && script.checksum === entry.checksum) continue;
     const { file } = history.file(revision);
@@ -68,22 +70,35 @@ export function historyProblems(
   ];
 }
 
-function severalHeads(history: History): readonly ProblemDocument[] {
-  const { heads } = history;
-  if (heads.length < 2) return [];
-  return [
-    {
-      code: "SEVERAL_HEADS",
-      revisions: heads,
-      files: heads.map((head) => history.file(head).file),
-      message: `The history has ${heads.length} heads: ${heads.join(", ")}.`,
-      remedy: "`athanor merge heads` joins them; `athanor heads` shows them.",
-    },
-  ];
+/** A module has a head of its own; beyond that there is to be one. */
+export function severalHeads(history: History): readonly ProblemDocument[] {
+  return [...Map.groupBy(history.heads, (head) => history.ownerOf(head))].flatMap(([owner, heads]) => {
+    if (heads.length < 2) return [];
+    const whose = owner === null ? "The history" : `The branch of module "${owner}"`;
+    return [
+      {
+        code: "SEVERAL_HEADS",
+        revisions: heads,
+        files: heads.map((head) => history.file(head).file),
+        message: `${whose} has ${heads.length} heads: ${heads.join(", ")}.`,
+        remedy: `\`athanor merge ${owner === null ? "heads" : heads.join(" ")}\` joins them; \`athanor heads\` shows them.`,
+      },
+    ];
+  });
 }
 
 function unknownRevisions(history: History, heads: readonly string[]): readonly ProblemDocument[] {
-  const unknown = heads.filter((head) => !history.has(head));
+  const unknown = heads.filter((head) => !history.has(head) && !history.isOrphan(head));
+  const squashed = unknown.flatMap((head) => squashedError(history, head) ?? []);
+  if (squashed.length > 0) {
+    return squashed.map(({ fields, message, remedy }) => ({
+      code: "UNKNOWN_REVISION",
+      revisions: [fields.revision],
+      files: [fields.file],
+      message,
+      remedy,
+    }));
+  }
   if (unknown.length === 0) return [];
   return [
     {
@@ -97,14 +112,28 @@ function unknownRevisions(history: History, heads: readonly string[]): readonly 
   ];
 }
 
+/** That a revision is a part of what was squashed; null where it is not. */
+function squashedError(history: History, revision: string): AthanorError<"MIGRATE.SQUASHED"> | null {
+  const into = history.replacedBy(revision);
+  if (into === undefined) return null;
+  return new AthanorError("MIGRATE.SQUASHED", { revision, into: into.revision, file: into.file });
+}
+
+function isMissing(history: History, revision: string): boolean {
+  return !history.has(revision) && !history.isOrphan(revision);
+}
+
 function missingFiles(
   history: History,
   heads: readonly string[],
   entries: readonly LogEntry[],
 ): readonly ProblemDocument[] {
   const missing = [...latest(entries).values()]
-    .filter((entry) => isApplied(entry) && !history.has(entry.revision) && !heads.includes(entry.revision))
-    .map((entry) => entry.revision);
+    .filter(
+      (entry) => isApplied(entry) && isMissing(history, entry.revision) && !heads.includes(entry.revision),
+    )
+    .map((entry) => entry.revision)
+    .filter((revision) => history.replacedBy(revision) === undefined);
   if (missing.length === 0) return [];
   return [
     {
@@ -132,13 +161,19 @@ function unfinished(entries: readonly LogEntry[]): readonly ProblemDocument[] {
 }
 
 /** Rows of revisions that began, did not end, and were not settled by a later row. */
-function openEntries(entries: readonly LogEntry[]): readonly LogEntry[] {
+export function openEntries(entries: readonly LogEntry[]): readonly LogEntry[] {
   const purge = entries.findLastIndex((entry) => entry.direction === "purge");
   const last = new Map(entries.slice(purge + 1).map((entry) => [entry.revision, entry]));
   return [...last.values()].filter((entry) => entry.status !== "done");
 }
 
-function unfinishedError(entry: LogEntry): AthanorError<"MIGRATE.UNFINISHED"> {
+/** The statement at which a revision was broken off; null for a step of code, or where nothing is left. */
+export function nextStatement({ stored, statementIndex }: LogEntry): string | null {
+  return stored?.steps[(statementIndex ?? -1) + 1 - stored.offset]?.sql ?? null;
+}
+
+/** `MIGRATE.UNFINISHED` of a row of the log. */
+export function unfinishedError(entry: LogEntry): AthanorError<"MIGRATE.UNFINISHED"> {
   const finished = entry.statementIndex === null ? 0 : entry.statementIndex + 1;
   return new AthanorError("MIGRATE.UNFINISHED", {
     revision: entry.revision,
@@ -146,19 +181,28 @@ function unfinishedError(entry: LogEntry): AthanorError<"MIGRATE.UNFINISHED"> {
     startedAt: entry.startedAt.toISOString(),
     finished,
     total: entry.statementCount,
-    next: entry.plan?.[finished] ?? null,
+    next: nextStatement(entry),
+    resumable: entry.stored !== null,
   });
 }
 
-/** Throws `MIGRATE.UNFINISHED` where a revision was left in the middle. */
-export function refuseUnfinished(entries: readonly LogEntry[]): void {
-  const [open] = openEntries(entries);
-  if (open !== undefined) throw unfinishedError(open);
+/**
+ * The revision that was left in the middle, if any, which has to be finished before anything else. Throws
+ * `MIGRATE.UNFINISHED` where the log does not say how, or the way is the other.
+ */
+export function unfinishedEntry(entries: readonly LogEntry[], direction: Direction): LogEntry | null {
+  const [open = null] = openEntries(entries);
+  if (open !== null && (open.stored === null || open.direction !== direction)) throw unfinishedError(open);
+  return open;
 }
 
 /** Throws `MIGRATE.UNKNOWN_REVISION` where the database is ahead of the files. */
 export function refuseUnknown(history: History, heads: readonly string[], versionTable: TableRef): void {
-  const revisions = heads.filter((head) => !history.has(head));
+  const revisions = heads.filter((head) => !history.has(head) && !history.isOrphan(head));
   if (revisions.length === 0) return;
+  for (const revision of revisions) {
+    const squashed = squashedError(history, revision);
+    if (squashed !== null) throw squashed;
+  }
   throw new AthanorError("MIGRATE.UNKNOWN_REVISION", { revisions, table: tableLabel(versionTable) });
 }

@@ -2,7 +2,7 @@ import type { DiffRules } from "../dialect/index.ts";
 import { type Rename, renameCandidates } from "../diff/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import { applyAll } from "../operation/index.ts";
-import { findTable, type Schema, tableLabel } from "../schema/index.ts";
+import { findTable, type Schema, type TableRef } from "../schema/index.ts";
 import type { MakeMigrationsOptions, RenameCandidate } from "./options.ts";
 
 /** What a comparison has to know of renames. */
@@ -13,6 +13,8 @@ export interface RenameQuestion {
   /** What the models say themselves. */
   readonly said: readonly Rename[];
   readonly options: Pick<MakeMigrationsOptions, "renames" | "drops" | "answer">;
+  /** How people know a table. */
+  readonly label: (table: TableRef) => string;
 }
 
 /**
@@ -21,24 +23,24 @@ export interface RenameQuestion {
  * `MIGRATE.RENAME_FLAG` for a flag that fits nothing: it is a misspelling, and silence would lose data.
  */
 export async function settleRenames(question: RenameQuestion): Promise<readonly Rename[]> {
-  const { from, to, rules, said, options } = question;
+  const { from, to, rules, said, options, label } = question;
   const tables = said.filter((rename) => rename.kind === "table");
   const flags = new Flags(options);
   const open = (schema: Schema, kind: Rename["kind"]): RenameCandidate[] =>
     renameCandidates(schema, to, rules)
       .filter(({ rename }) => rename.kind === kind)
-      .map(({ rename, score }) => describeCandidate(rename, score));
+      .map(({ rename, score }) => describeCandidate(rename, score, label));
   const settledTables = await settle(open(renamed(from, to, tables), "table"), flags, options, to);
   const allTables = [...tables, ...settledTables];
   const columns = said.filter((rename) => rename.kind === "column");
   const before = renamed(renamed(from, to, allTables), to, columns);
   const settledColumns = await settle(open(before, "column"), flags, options, to);
-  flags.refuseUnused(from);
+  flags.refuseUnused(from, label);
   return [...allTables, ...columns, ...settledColumns];
 }
 
 /** The schema after those of the renames that apply to it. */
-function renamed(from: Schema, to: Schema, renames: readonly Rename[]): Schema {
+export function renamed(from: Schema, to: Schema, renames: readonly Rename[]): Schema {
   return renames.reduce((schema, rename) => {
     const applies =
       rename.kind === "table"
@@ -63,10 +65,10 @@ function hasColumn(
   return findTable(schema, rename.table)?.columns.some((column) => column.name === rename[side]) ?? false;
 }
 
-function describeCandidate(rename: Rename, score: number): RenameCandidate {
+function describeCandidate(rename: Rename, score: number, label: RenameQuestion["label"]): RenameCandidate {
   const table = rename.kind === "table";
-  const from = table ? tableLabel(rename.from) : `${tableLabel(rename.table)}.${rename.from}`;
-  const to = table ? tableLabel(rename.to) : `${tableLabel(rename.table)}.${rename.to}`;
+  const from = table ? label(rename.from) : `${label(rename.table)}.${rename.from}`;
+  const to = table ? label(rename.to) : `${label(rename.table)}.${rename.to}`;
   return { kind: rename.kind, rename, from, to, flag: `${from}:${table ? to : rename.to}`, score };
 }
 
@@ -141,7 +143,7 @@ class Flags {
   }
 
   /** A flag that says what is true anyway (`--drop` of something that goes for sure) is fine. */
-  refuseUnused(from: Schema): void {
+  refuseUnused(from: Schema, label: RenameQuestion["label"]): void {
     for (const rename of this.#renames) {
       if (this.#used.has(rename)) continue;
       const hint = this.#possible.size === 0 ? "" : `; possible: ${[...this.#possible].join(", ")}`;
@@ -150,8 +152,8 @@ class Flags {
     }
     const known = new Set(
       from.tables.flatMap((table) => [
-        tableLabel(table),
-        ...table.columns.map((column) => `${tableLabel(table)}.${column.name}`),
+        label(table),
+        ...table.columns.map((column) => `${label(table)}.${column.name}`),
       ]),
     );
     for (const drop of this.#drops) {

@@ -7,12 +7,14 @@ export interface RunPlanOptions {
   readonly onStatement?: (sql: string, step: number) => void;
   /** Runs a data step of code; a plan without any needs none. */
   readonly onRun?: (operation: number) => Promise<void>;
+  /** Done in the transaction of the steps, before it is committed. */
+  readonly atEnd?: () => Promise<void>;
 }
 
 /**
  * Runs a plan whole: what has to stand before the transaction, then all steps and checks in one transaction that
  * takes the write lock at once, and afterwards, whatever became of it, what has to stand after. A failure takes
- * everything back. Throws `PLAN.VIOLATION` and what the database throws. The connection may have no transaction
+ * everything back, but for a statement that has to run alone and what stands before it. Throws `PLAN.VIOLATION` and what the database throws. The connection may have no transaction
  * open.
  */
 export async function runPlan(
@@ -23,8 +25,14 @@ export async function runPlan(
   try {
     for (const sql of plan.before) await connection.query(sql);
     await connection.begin({ immediate: true });
-    for (const [at, step] of plan.steps.entries()) await runStep(step, at, connection, options);
+    for (const [at, step] of plan.steps.entries()) {
+      const alone = step.kind === "statement" && step.alone === true;
+      if (alone) await connection.commit();
+      await runStep(step, at, connection, options);
+      if (alone) await connection.begin({ immediate: true });
+    }
     for (const check of plan.checks) await runCheck(check, connection);
+    await options.atEnd?.();
     await connection.commit();
   } finally {
     if (connection.inTransaction) await connection.rollback();

@@ -1,33 +1,23 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../dialect/index.ts";
-import { AthanorError } from "../errors/index.ts";
+import { AthanorError, isAthanorError } from "../errors/index.ts";
 import { uuid7 } from "../util/uuid7.ts";
+import { namesIn } from "./catalog-part.ts";
 import type { Context } from "./context.ts";
-import type { AppliedDocument, ApplyDocument, Direction } from "./documents.ts";
-import type { History, HistoryStep } from "./history.ts";
+import type { ApplyDocument, Direction } from "./documents.ts";
+import type { HistoryStep } from "./history.ts";
+import { type Journey, nextStep } from "./journey.ts";
 import { withLock } from "./lock.ts";
 import type { RunOptions } from "./options.ts";
-import { editedFiles, refuseUnfinished, refuseUnknown } from "./problems.ts";
-import { RevisionRunner, type Surroundings } from "./run-revision.ts";
-
-/** One command's way along the history. */
-interface Journey {
-  readonly context: Context;
-  readonly connection: Connection;
-  readonly history: History;
-  readonly direction: Direction;
-  readonly target: string;
-  readonly runId: string;
-  readonly tag: string | null;
-  /** What is to be done, fixed when the lock was first held; null before. */
-  planned: readonly HistoryStep[] | null;
-  /** The heads that the last step of this journey left behind. */
-  expected: readonly string[];
-  readonly done: AppliedDocument[];
-}
+import { editedFiles } from "./problems.ts";
+import { afterTries, mayGoWellLater } from "./run-failure.ts";
+import { type RevisionOutcome, RevisionRunner, type Surroundings } from "./run-revision.ts";
+import { pauseBefore, runSettings, withLimits } from "./run-settings.ts";
 
 /**
- * Applies or undoes revisions, each in a transaction of its own. The lock is taken for each anew and the heads
- * are read under it, so that processes which run at once apply every revision once.
+ * Applies or undoes revisions, each in a transaction of its own unless told otherwise. The lock is taken for each anew
+ * and the heads are read under it, so that processes which run at once apply every revision once. A revision that was
+ * broken off is finished first.
  */
 export function runMigrations(
   context: Context,
@@ -36,6 +26,7 @@ export function runMigrations(
   options: RunOptions,
 ): Promise<ApplyDocument> {
   return context.withConnection(direction === "upgrade" ? "migrate" : "rollback", async (connection) => {
+    const settings = runSettings(context, options);
     const history = await context.history();
     const journey: Journey = {
       context,
@@ -45,112 +36,193 @@ export function runMigrations(
       target,
       runId: uuid7(context.now().getTime()),
       tag: options.tag ?? null,
+      dependents: options.dependents ?? false,
+      settings,
+      resume: options.resume,
       planned: null,
       expected: [],
       done: [],
+      told: null,
+      untold: [],
     };
-    const from = await context.store.heads(connection);
-    const problems = await editedFiles(history, from, await context.store.entries(connection));
+    const { heads: from, entries } = await context.store.read(connection);
+    const problems = await editedFiles(history, from, entries);
     for (const problem of problems) await context.emit({ kind: "warning", problem });
-    while (await travel(journey));
+    await withLimits(context, connection, settings, async () => {
+      while (await travel(journey));
+    });
     return { direction, target, from, to: journey.expected, steps: journey.done, problems };
   });
 }
 
-/** Applies one revision; answers whether there was one. */
+/** What had to be had before a revision could begin. */
+interface Provisions {
+  readonly prepared: Set<string>;
+  readonly after: Set<string>;
+  /** The lock is held across transactions. */
+  across: boolean;
+}
+
+/** One revision, or all where they are one transaction; answers whether there was one. Tried again where locks were in the way. */
 async function travel(journey: Journey): Promise<boolean> {
-  const prepared = new Set<string>();
-  const after = new Set<string>();
+  const { settings, connection } = journey;
+  const provisions: Provisions = { prepared: new Set(), after: new Set(), across: false };
+  const attempts = settings.lockRetries + 1;
   try {
-    for (;;) {
-      const outcome = await withLock(journey.context, journey.connection, () => attempt(journey, prepared));
-      if (!("prepare" in outcome)) return outcome.more;
-      for (const sql of outcome.prepare.after) after.add(sql);
-      for (const sql of outcome.prepare.before) {
-        await journey.connection.query(sql);
-        prepared.add(sql);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await journeyOn(journey, provisions);
+      } catch (error) {
+        if (!mayGoWellLater(error)) throw await told(journey, error);
+        const blockers = await whoIsInTheWay(journey, error);
+        if (attempt >= attempts) throw await told(journey, afterTries(error, attempt, blockers));
+        const pause = pauseBefore(attempt);
+        const { direction, told: revision } = journey;
+        const event = { direction, attempt, attempts, pause, error, blockers, revision: revision ?? "" };
+        await journey.context.emit({ kind: "retry", ...event });
+        await sleep(pause);
       }
     }
   } finally {
-    for (const sql of after) await journey.connection.query(sql);
+    for (const sql of provisions.after) await connection.query(sql);
   }
 }
 
-type Attempt = { readonly more: boolean } | { readonly prepare: Surroundings };
+/** Tells listeners of a failure; answers the error. */
+async function told({ context, told: revision, direction }: Journey, error: unknown): Promise<unknown> {
+  if (revision !== null) await context.emit({ kind: "revisionFailed", revision, direction, error });
+  return error;
+}
+
+/** Sessions that may hold the lock that a statement waited for; none where the database cannot be asked. */
+async function whoIsInTheWay({ context, connection }: Journey, error: unknown): Promise<readonly string[]> {
+  const statement = isAthanorError(error, "MIGRATE.FAILED") ? error.fields.statement : null;
+  const { blockers } = await context.design();
+  if (statement === null || blockers === undefined) return [];
+  try {
+    return await blockers(connection, namesIn([statement]));
+  } catch (refused) {
+    if (isAthanorError(refused)) return [];
+    throw refused;
+  }
+}
+
+/** Takes the lock and goes on, as often as something has to be had first. */
+async function journeyOn(journey: Journey, provisions: Provisions): Promise<boolean> {
+  const { context, connection, settings } = journey;
+  for (;;) {
+    const lock = { limit: settings.waitTimeout, across: provisions.across };
+    const outcome = await withLock(context, connection, lock, () =>
+      settings.transaction === "all" ? attemptAll(journey, provisions) : attempt(journey, provisions),
+    );
+    if ("more" in outcome) {
+      for (const event of journey.untold.splice(0)) await context.emit(event);
+      return outcome.more;
+    }
+    if ("across" in outcome) {
+      provisions.across = true;
+      continue;
+    }
+    for (const sql of outcome.prepare.after) provisions.after.add(sql);
+    for (const sql of outcome.prepare.before) {
+      await connection.query(sql);
+      provisions.prepared.add(sql);
+    }
+  }
+}
+
+type Attempt = { readonly more: boolean } | { readonly prepare: Surroundings } | { readonly across: true };
 
 /** Under the lock: reads where the database stands, and takes one step from there. */
-async function attempt(journey: Journey, prepared: ReadonlySet<string>): Promise<Attempt> {
-  const { context, connection, history } = journey;
-  const step = await nextStep(journey);
+async function attempt(journey: Journey, provisions: Provisions): Promise<Attempt> {
+  const { context, connection, history, direction } = journey;
+  const { step, open, standing } = await nextStep(journey);
   if (step === null) return { more: false };
-  const script = await history.load(step.revision);
-  const { revision, direction } = step;
+  if (open !== null && !provisions.across && (await context.design()).tryLock === undefined) {
+    await rollback(connection);
+    return { across: true }; // whoever runs it may be between two transactions
+  }
+  const { revision } = step;
+  const script = await history.load(revision);
   const { message } = script;
-  const index = journey.done.length;
   const startedAt = context.now();
   const started = performance.now();
-  if (prepared.size === 0) {
-    const total = journey.planned?.length ?? 1;
-    await context.emit({ kind: "revisionStarted", revision, message, direction, index, total });
-  }
-  const run = { script, step, runId: journey.runId, tag: journey.tag, startedAt };
-  const runner = new RevisionRunner(context, connection, run, prepared);
-  let statements: number;
+  await tellBeginning(journey, step, message);
+  const { runId, tag, resume, settings } = journey;
+  const mode = settings.transaction;
+  const onResumed = (): void => {
+    journey.resume = undefined;
+  };
+  const { across } = provisions;
+  const run = {
+    script,
+    step,
+    runId,
+    tag,
+    startedAt,
+    mode,
+    across,
+    open,
+    missing: standing.missing,
+    resume,
+    onResumed,
+  };
+  let outcome: RevisionOutcome;
   try {
-    const outcome = await runner.run();
-    if ("prepare" in outcome) {
-      await rollback(connection);
-      return outcome;
-    }
-    statements = outcome.statements;
+    outcome = await new RevisionRunner(context, connection, run, provisions.prepared).run();
   } catch (error) {
     await rollback(connection);
-    await context.emit({ kind: "revisionFailed", revision, direction, error });
     throw error;
   }
+  if (!("statements" in outcome)) {
+    await rollback(connection);
+    return outcome;
+  }
+  const { statements } = outcome;
   const milliseconds = Math.round(performance.now() - started);
+  const resumedAfter = open === null ? null : (open.statementIndex ?? -1) + 1;
   journey.expected = step.to;
-  journey.done.push({ revision, message, direction, statements, milliseconds });
-  await context.emit({ kind: "revisionFinished", revision, message, direction, statements, milliseconds });
+  journey.done.push({ revision, message, direction, statements, milliseconds, resumedAfter });
+  journey.told = null;
+  journey.untold.push({
+    kind: "revisionFinished",
+    revision,
+    message,
+    direction,
+    statements,
+    milliseconds,
+  });
   return { more: true };
+}
+
+async function tellBeginning(journey: Journey, step: HistoryStep, message: string): Promise<void> {
+  const { revision, direction } = step;
+  if (journey.told === revision) return;
+  journey.told = revision;
+  const index = journey.done.length;
+  const total = journey.planned?.length ?? 1;
+  await journey.context.emit({ kind: "revisionStarted", revision, message, direction, index, total });
+}
+
+/** Under the lock: every step in the one transaction, which is committed at the end or not at all. */
+async function attemptAll(journey: Journey, provisions: Provisions): Promise<Attempt> {
+  const { context, connection } = journey;
+  if (!context.dialect.capabilities.transactionalDdl) {
+    const reason = "this database commits every change of its schema by itself";
+    throw new AthanorError("MIGRATE.TRANSACTION", { revision: null, reason });
+  }
+  journey.planned = null;
+  journey.done = [];
+  journey.untold = [];
+  for (;;) {
+    const outcome = await attempt(journey, provisions);
+    if (!("more" in outcome)) return outcome;
+    if (outcome.more) continue;
+    if (connection.inTransaction) await connection.commit();
+    return { more: false };
+  }
 }
 
 async function rollback(connection: Connection): Promise<void> {
   if (connection.inTransaction) await connection.rollback();
-}
-
-/** The step to take now, or null at the end. */
-async function nextStep(journey: Journey): Promise<HistoryStep | null> {
-  const { context, connection, history, direction } = journey;
-  const heads = await context.store.heads(connection);
-  refuseUnknown(history, heads, context.store.version);
-  if (!context.dialect.capabilities.transactionalDdl) {
-    refuseUnfinished(await context.store.entries(connection));
-  }
-  if (journey.planned === null) {
-    journey.planned = history.steps(direction, heads, journey.target);
-    journey.expected = heads;
-    return journey.planned[0] ?? null;
-  }
-  if (direction === "upgrade") return nextUpgrade(journey, journey.planned, heads);
-  if (sameHeads(heads, journey.expected)) return journey.planned[journey.done.length] ?? null;
-  throw new AthanorError("MIGRATE.MOVED", { expected: journey.expected, found: heads });
-}
-
-/** The first planned revision that is not applied: what somebody else applied meanwhile is done. */
-function nextUpgrade(
-  journey: Journey,
-  planned: readonly HistoryStep[],
-  heads: readonly string[],
-): HistoryStep | null {
-  const { history } = journey;
-  const applied = new Set(history.applied(heads));
-  const open = planned.find((step) => !applied.has(step.revision));
-  journey.expected = heads;
-  if (open === undefined || sameHeads(heads, open.from)) return open ?? null;
-  return history.steps("upgrade", heads, open.revision)[0] ?? null;
-}
-
-function sameHeads(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((head) => b.includes(head));
 }

@@ -10,12 +10,13 @@ export interface Segment {
 
 /**
  * Cuts a list of operations after every step whose outcome only the database knows: what follows is planned
- * against the schema as it stands then.
+ * against the schema as it stands then. Those before `from` are left out.
  */
-export function segments(operations: readonly Operation[]): readonly Segment[] {
+export function segments(operations: readonly Operation[], from = 0): readonly Segment[] {
   const cut: Segment[] = [];
-  let start = 0;
+  let start = from;
   operations.forEach((operation, i) => {
+    if (i < from) return;
     if (!isOpaque(operation) && i < operations.length - 1) return;
     cut.push({ operations: operations.slice(start, i + 1), start });
     start = i + 1;

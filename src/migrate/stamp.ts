@@ -5,7 +5,8 @@ import type { StampDocument } from "./documents.ts";
 import type { History } from "./history.ts";
 import { withLock } from "./lock.ts";
 import type { StampOptions } from "./options.ts";
-import { refuseUnknown } from "./problems.ts";
+import { openEntries, refuseUnknown } from "./problems.ts";
+import { runSettings } from "./run-settings.ts";
 import type { LogDirection, LogEntry } from "./version-store.ts";
 
 /** `stamp`: writes the version table and the log, and runs nothing. */
@@ -16,7 +17,7 @@ export function stamp(
 ): Promise<StampDocument> {
   return context.withConnection("stamp", async (connection) => {
     const history = await context.history();
-    return withLock(context, connection, async () => {
+    return withLock(context, connection, { limit: runSettings(context).waitTimeout }, async () => {
       const { store } = context;
       const from = await store.heads(connection);
       const purge = options.purge ?? false;
@@ -37,7 +38,7 @@ export function stamp(
   });
 }
 
-/** A row for each revision whose state or checksum changes. */
+/** A row for each revision whose state or checksum changes, and for each that was broken off: a stamp settles it. */
 async function logStamp(
   context: Context,
   connection: Connection,
@@ -60,12 +61,14 @@ async function logStamp(
   const before = new Set(purge ? [] : history.applied(from));
   const after = history.applied(to);
   const known = new Map(entries.map((entry): [string, LogEntry] => [entry.revision, entry]));
+  const open = new Set(openEntries(entries).map((entry) => entry.revision));
   for (const revision of after) {
     const checksum = await checksumOf(history, revision);
-    if (before.has(revision) && known.get(revision)?.checksum === checksum) continue;
+    const settled = !open.delete(revision);
+    if (settled && before.has(revision) && known.get(revision)?.checksum === checksum) continue;
     await write(revision, "stamp", checksum);
   }
-  for (const revision of before) {
+  for (const revision of new Set([...before, ...open])) {
     if (!after.includes(revision)) await write(revision, "unstamp", null);
   }
 }

@@ -1,10 +1,16 @@
-import type { Dialect, DriverValue } from "../dialect/index.ts";
+import type { DdlWriter, DesignDialect, Dialect, DriverValue } from "../dialect/index.ts";
 import type { ColumnType, Table, TableRef } from "../schema/index.ts";
 
 /** A statement with its parameters. */
 export interface BoundStatement {
   readonly sql: string;
   readonly params: readonly DriverValue[];
+}
+
+/** What a part of a script is written for. */
+export interface ScriptTarget {
+  readonly dialect: Dialect;
+  readonly design: DesignDialect;
 }
 
 /** A value that stands in a statement as SQL, not as a parameter. */
@@ -49,20 +55,26 @@ export class ParameterWriter implements ValueWriter {
 
 /** Writes values as literals, for scripts. */
 export class LiteralWriter implements ValueWriter {
-  readonly #dialect: Dialect;
+  readonly #target: ScriptTarget;
 
-  constructor(dialect: Dialect) {
-    this.#dialect = dialect;
+  constructor(target: ScriptTarget) {
+    this.#target = target;
   }
 
   write(value: unknown, type: ColumnType): string {
     if (isVerbatim(value)) return value.sql;
     if (value === null || value === undefined) return "NULL";
-    const encoded = this.#dialect.codec(type).encode(value);
-    if (typeof encoded === "number" || typeof encoded === "bigint") return String(encoded);
-    const text = encoded instanceof Date ? encoded.toISOString() : String(encoded);
-    return `'${text.replaceAll("'", "''")}'`;
+    return literalText(this.#target.design.ddl, this.#target.dialect.codec(type).encode(value));
   }
+}
+
+/** What a driver takes, as a literal of a script. */
+export function literalText(ddl: DdlWriter, value: DriverValue): string {
+  if (value === null) return "NULL";
+  if (value instanceof Uint8Array) return ddl.literal?.(value) ?? `X'${Buffer.from(value).toString("hex")}'`;
+  if (typeof value !== "string" && !(value instanceof Date)) return String(value).toUpperCase();
+  const text = typeof value === "string" ? value : value.toISOString();
+  return ddl.literal?.(text) ?? `'${text.replaceAll("'", "''")}'`;
 }
 
 /** INSERT of one row into `table`. */

@@ -1,10 +1,10 @@
 import type { Connection, Dialect } from "../dialect/index.ts";
 import type { Operation } from "../operation/index.ts";
-import { plan } from "../plan/index.ts";
-import { findTable, type Table } from "../schema/index.ts";
+import type { Table } from "../schema/index.ts";
 import { packageVersion } from "../util/package-version.ts";
 import { uuid7 } from "../util/uuid7.ts";
 import type { Direction } from "./documents.ts";
+import { presentTables } from "./present.ts";
 import {
   deleteRow,
   insertRow,
@@ -14,6 +14,7 @@ import {
   updateRow,
   type ValueWriter,
 } from "./statements.ts";
+import { type Mark, readMark, readStoredPlan, type StoredPlan } from "./stored-plan.ts";
 import { logTable, type VersionTables, versionTable } from "./version-tables.ts";
 
 /**
@@ -32,8 +33,9 @@ export interface LogEntry {
   readonly startedAt: Date;
   readonly statementIndex: number | null;
   readonly statementCount: number | null;
-  /** The statements, while it runs; null for data steps of code. */
-  readonly plan: readonly (string | null)[] | null;
+  /** What it runs, until it is done; null where a failure takes everything back. */
+  readonly stored: StoredPlan | null;
+  readonly mark: Mark | null;
 }
 
 /** A row that is to be written. */
@@ -55,6 +57,21 @@ export interface LogOutcome {
   readonly error?: string | null;
 }
 
+/** What of a row changes. */
+export interface LogChange extends Partial<LogOutcome> {
+  readonly checksum?: string | null;
+  readonly mark?: string | null;
+  readonly durationMs?: number;
+}
+
+/** Where a database stands. */
+export interface Standing {
+  /** The tables that are not there. */
+  readonly missing: readonly Table[];
+  readonly heads: readonly string[];
+  readonly entries: readonly LogEntry[];
+}
+
 /** Reads and writes the version table and the log. */
 export class VersionStore {
   readonly version: Table;
@@ -69,25 +86,32 @@ export class VersionStore {
 
   /** Which of the two tables are not there. */
   async missing(connection: Connection): Promise<readonly Table[]> {
-    const { inspector } = await this.#dialect.design();
-    const found = await inspector.inspect(connection, { tables: [this.version, this.log] });
-    return [this.version, this.log].filter((table) => findTable(found, table) === undefined);
+    const tables = [this.version, this.log];
+    const found = await presentTables(await this.#dialect.design(), connection, tables);
+    return tables.filter((table) => !found.includes(table));
   }
 
   /** Makes what is missing, in the transaction that is open. */
   async create(connection: Connection, missing: readonly Table[]): Promise<void> {
     const operations = missing.map((table): Operation => ({ kind: "createTable", table }));
     if (operations.length === 0) return;
-    const design = await this.#dialect.design();
+    const [design, { plan }] = await Promise.all([this.#dialect.design(), import("../plan/index.ts")]);
     const state = await design.inspector.inspect(connection, { tables: missing });
     for (const step of plan(operations, state, design).steps) {
       if (step.kind === "statement") await connection.query(step.sql);
     }
   }
 
-  /** The database's heads; none where there is no version table. */
-  async heads(connection: Connection): Promise<readonly string[]> {
-    if ((await this.missing(connection)).includes(this.version)) return [];
+  /** Where the database stands, with one look at the catalog: `heads`, `entries` and `missing` in one. */
+  async read(connection: Connection): Promise<Standing> {
+    const missing = await this.missing(connection);
+    const heads = await this.heads(connection, missing);
+    return { missing, heads, entries: await this.entries(connection, missing) };
+  }
+
+  /** The database's heads; none where there is no version table. `missing` is what the method says, where it is known. */
+  async heads(connection: Connection, missing?: readonly Table[]): Promise<readonly string[]> {
+    if ((missing ?? (await this.missing(connection))).includes(this.version)) return [];
     const { rows } = await connection.query(selectRows(this.#dialect, this.version, "version_num"));
     return rows.map(([id]) => String(id));
   }
@@ -123,8 +147,8 @@ export class VersionStore {
   }
 
   /** The log, oldest first; empty where there is none. */
-  async entries(connection: Connection): Promise<readonly LogEntry[]> {
-    if ((await this.missing(connection)).includes(this.log)) return [];
+  async entries(connection: Connection, missing?: readonly Table[]): Promise<readonly LogEntry[]> {
+    if ((missing ?? (await this.missing(connection))).includes(this.log)) return [];
     const { rows } = await connection.query(selectRows(this.#dialect, this.log, "id"));
     return rows.map((values) => this.#readEntry(values));
   }
@@ -138,7 +162,6 @@ export class VersionStore {
       }),
     );
     const number = (name: string): number | null => (row.get(name) == null ? null : Number(row.get(name)));
-    const planned = row.get("plan");
     return {
       id: String(row.get("id")),
       revision: String(row.get("revision")),
@@ -148,7 +171,8 @@ export class VersionStore {
       startedAt: new Date(row.get("started_at") as Date),
       statementIndex: number("statement_index"),
       statementCount: number("statement_count"),
-      plan: typeof planned === "string" ? (JSON.parse(planned) as (string | null)[]) : null,
+      stored: readStoredPlan(row.get("plan")),
+      mark: readMark(row.get("mark")),
     };
   }
 
@@ -168,6 +192,11 @@ export class VersionStore {
     return { id, sql: insertRow(this.#dialect, this.log, row, values) };
   }
 
+  /** The UPDATE of a row of the log. */
+  logUpdateStatement(id: string, entry: NewLogEntry, outcome: LogOutcome, values: ValueWriter): string {
+    return updateRow(this.#dialect, this.log, outcomeRow(entry, outcome), { id }, values);
+  }
+
   /** Adds a row to the log; answers its id. */
   async append(connection: Connection, entry: NewLogEntry, outcome: LogOutcome): Promise<string> {
     const values = new ParameterWriter(this.#dialect);
@@ -177,9 +206,20 @@ export class VersionStore {
   }
 
   /** Changes a row of the log. */
-  async update(connection: Connection, id: string, entry: NewLogEntry, outcome: LogOutcome): Promise<void> {
+  async update(connection: Connection, id: string, change: LogChange): Promise<void> {
     const values = new ParameterWriter(this.#dialect);
-    const sql = updateRow(this.#dialect, this.log, outcomeRow(entry, outcome), { id }, values);
+    const row: Row = {
+      status: change.status,
+      checksum: change.checksum,
+      finished_at: change.finishedAt,
+      duration_ms: change.durationMs,
+      statement_index: change.statementIndex,
+      statement_count: change.statementCount,
+      plan: change.plan,
+      mark: change.mark,
+      error: change.error,
+    };
+    const sql = updateRow(this.#dialect, this.log, row, { id }, values);
     await connection.query(sql, values.params);
   }
 }

@@ -39,7 +39,8 @@ export function versionTable(ref: TableRef): Table {
  * | duration_ms | |
  * | statement_index | the last finished statement, counted from 0; null before the first |
  * | statement_count | how many there are |
- * | plan | while `running`: the statements, as a JSON list; null for a data step of code |
+ * | plan | until it is `done`, where statements are not all taken back: what is run, as JSON (`migrate/stored-plan.ts`) |
+ * | mark | the same: what was there before a statement that no transaction takes back, as JSON |
  * | error | what stopped it, where it `failed` |
  * | athanor | the version of Athanor that wrote the row |
  */
@@ -60,6 +61,7 @@ export function logTable(ref: TableRef): Table {
       column("statement_index", t.integer()),
       column("statement_count", t.integer()),
       column("plan", t.text()),
+      column("mark", t.text()),
       column("error", t.text()),
       column("athanor", t.varchar(40), required),
     ],

@@ -2,7 +2,15 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { AthanorError } from "../errors/index.ts";
 import type { Operation } from "../operation/index.ts";
-import { displayPath, fileName, newRevisionId, renderScript, revisionProblem } from "../script/index.ts";
+import {
+  displayPath,
+  fileName,
+  isoTime,
+  type NewScript,
+  newRevisionId,
+  renderScript,
+  revisionProblem,
+} from "../script/index.ts";
 import type { Context } from "./context.ts";
 import type { History } from "./history.ts";
 
@@ -16,6 +24,8 @@ export interface ScriptRequest {
   readonly downgrade: readonly Operation[];
   readonly revId?: string | undefined;
   readonly versionPath?: string | undefined;
+  /** The folder of the module it is of, absolute; null for the host's. */
+  readonly folder: string | null;
   readonly toBeFilled: boolean;
   readonly dryRun: boolean;
 }
@@ -37,32 +47,58 @@ export async function writeScript(
   const { options } = context;
   const revision = chooseId(history, request.revId);
   const now = context.now();
-  const path = join(
-    chooseFolder(context, history, request),
-    fileName(
-      { revision, message: request.message, createdAt: now },
-      {
-        ...(options.fileTemplate === undefined ? {} : { template: options.fileTemplate }),
-        ...(options.slugLength === undefined ? {} : { slugLength: options.slugLength }),
-      },
-    ),
-  );
+  const path = pathOfScript(context, chooseFolder(context, history, request), {
+    revision,
+    message: request.message,
+  });
   const file = displayPath(options.root, path);
-  const source = await renderScript(
-    {
-      revision,
-      downRevisions: request.downRevisions,
-      branchLabels: request.branchLabels,
-      dependsOn: request.dependsOn,
-      message: request.message,
-      createdAt: now.toISOString().replace(/\.\d+Z$/, "Z"),
-      upgrade: request.upgrade,
-      downgrade: request.downgrade,
-    },
-    { root: options.root, path, template: options.template ?? null, toBeFilled: request.toBeFilled },
-  );
+  const source = await renderAt(context, path, {
+    revision,
+    downRevisions: request.downRevisions,
+    branchLabels: request.branchLabels,
+    dependsOn: request.dependsOn,
+    message: request.message,
+    createdAt: isoTime(now, options.timeZone),
+    upgrade: request.upgrade,
+    downgrade: request.downgrade,
+    toBeFilled: request.toBeFilled,
+  });
   if (!request.dryRun) await write(path, file, source);
   return { revision, file, source };
+}
+
+/** Where a file of this name stands in a folder. */
+export function pathOfScript(
+  context: Context,
+  folder: string,
+  { revision, message }: { readonly revision: string; readonly message: string },
+): string {
+  const { fileTemplate: template, slugLength, timeZone } = context.options;
+  const name = fileName(
+    { revision, message, createdAt: context.now() },
+    {
+      ...(template === undefined ? {} : { template }),
+      ...(slugLength === undefined ? {} : { slugLength }),
+      ...(timeZone === undefined ? {} : { timeZone }),
+    },
+  );
+  return join(folder, name);
+}
+
+/** A file's text, as the project has its files. */
+export function renderAt(
+  context: Context,
+  path: string,
+  { toBeFilled, ...script }: NewScript & { readonly toBeFilled: boolean },
+): Promise<string> {
+  const { root, template, hooks } = context.options;
+  return renderScript(script, {
+    root,
+    path,
+    template: template ?? null,
+    toBeFilled,
+    ...(hooks?.renderItem === undefined ? {} : { renderItem: hooks.renderItem }),
+  });
 }
 
 function chooseId(history: History, wanted: string | undefined): string {
@@ -83,6 +119,7 @@ function chooseFolder(context: Context, history: History, request: ScriptRequest
       known: versionLocations.map((folder) => displayPath(root, folder)),
     });
   }
+  if (request.folder !== null) return request.folder;
   const [down] = request.downRevisions;
   const path = down === undefined ? null : history.file(down).path;
   const parent = versionLocations.find((folder) => path !== null && !relative(folder, path).startsWith(".."));
