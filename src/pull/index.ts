@@ -1,0 +1,3 @@
+export type { PulledFile } from "./files.ts";
+export { type PullOptions, pullModels } from "./pull.ts";
+export type { Layout } from "./shape-models.ts";
