@@ -4,6 +4,7 @@ import type { Loader } from "./loader.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import { type MappedRelation, relationsOf } from "./mapped-relation.ts";
 import type { Mapper } from "./mapper.ts";
+import { keepsDeleted, timeOfDeletion } from "./stamp.ts";
 import type { Unit } from "./unit.ts";
 
 /** Foreign keys of rows that stay, to be set to NULL since the rows they hold the keys of are about to go. */
@@ -20,15 +21,15 @@ export interface Consequences {
   readonly byDatabase: readonly (Clearing & { readonly action: "cascade" | "set null" })[];
 }
 
+type Doom = (entry: Entry, along?: Entry) => void;
+
 /**
  * Follows the relations of entries to be deleted: what is cascaded to is to be deleted as well (`doom`), rows that
- * stay lose their foreign key, and where the database acts by itself, it is left to it.
+ * stay lose their foreign key, and where the database acts by itself, it is left to it. Where the row of an entry really
+ * goes, what is cascaded to really goes too, what was marked as deleted before included: it cannot stay alone.
  */
-export async function cascade(
-  unit: Unit,
-  loader: Loader,
-  doom: (entry: Entry) => void,
-): Promise<Consequences> {
+export async function cascade(unit: Unit, loader: Loader, doom: Doom): Promise<Consequences> {
+  await cascadeMarks(unit, loader, doom);
   const clearings: Clearing[] = [];
   const byDatabase: (Clearing & { action: "cascade" | "set null" })[] = [];
   const done = new Set<Entry>();
@@ -38,8 +39,11 @@ export async function cascade(
       for (const relation of relationsOf(mapper).values()) {
         const { cascadeDelete, passiveDeletes, keyOn } = relation.meta;
         if (cascadeDelete && !passiveDeletes) {
-          const found = await loader.fetch(entries, relation);
-          for (const member of [...found.values()].flat()) doom(member);
+          const found = await loader.fetch(entries, relation, true);
+          for (const member of [...found.values()].flat()) {
+            member.purged = true;
+            doom(member);
+          }
         } else if (keyOn === "remote") {
           const clearing = clearingOf(relation, entries);
           const { onDelete } = relation;
@@ -52,6 +56,28 @@ export async function cascade(
     }
   }
   return { clearings, byDatabase };
+}
+
+/**
+ * What was marked as deleted marks what its relations cascade to, with the same time. Rows that cannot be marked stay:
+ * what can be brought back is brought back whole. The database does nothing of it, `passiveDeletes` or not.
+ */
+async function cascadeMarks(unit: Unit, loader: Loader, doom: Doom): Promise<void> {
+  if (unit.marked.size === 0) return;
+  const done = new Set<Entry>();
+  const next = (): Entry[] =>
+    [...unit.marked].filter((entry) => !done.has(entry) && timeOfDeletion(entry) !== null);
+  for (let wave = next(); wave.length > 0; wave = next()) {
+    for (const entry of wave) done.add(entry);
+    for (const [mapper, entries] of Map.groupBy(wave, (entry) => entry.mapper)) {
+      for (const relation of relationsOf(mapper).values()) {
+        if (!relation.meta.cascadeDelete) continue;
+        for (const [owner, members] of await loader.fetch(entries, relation))
+          for (const member of members) if (keepsDeleted(member)) doom(member, owner);
+      }
+    }
+  }
+  unit.marked.clear();
 }
 
 function canBeNull({ remote }: MappedRelation): boolean {

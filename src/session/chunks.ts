@@ -7,7 +7,7 @@ export async function inChunks(
   statements: Statements,
   run: (count: number, params: DriverValue[]) => Promise<void>,
 ): Promise<void> {
-  const most = statements.rowsAtOnce(lists[0]?.length ?? 1);
+  const most = statements.listsAtOnce(lists[0]?.length ?? 1);
   for (let start = 0; start < lists.length; start += most) {
     const chunk = lists.slice(start, start + most);
     const count = padded(chunk.length, most);

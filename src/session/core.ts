@@ -1,43 +1,80 @@
+import { DatabaseError } from "../dialect/errors.ts";
 import type { Connection, Dialect, DriverValue } from "../dialect/index.ts";
-import { AthanorError } from "../errors/index.ts";
-import { type AnyModel, ModelInstance, metadataOf } from "../model/index.ts";
+import { AthanorError, isAthanorError } from "../errors/index.ts";
+import { type FieldMetadata, hasRoles, ModelInstance, metadataOf } from "../model/index.ts";
 import { tableKey } from "../schema/index.ts";
+import { leaveOut } from "./deferred.ts";
 import type { Engine } from "./engine.ts";
 import { type Cohort, Entry, type EntryOwner } from "./entry.ts";
+import type { Events } from "./events.ts";
 import { demandWritable, type FlushHost, flush } from "./flush.ts";
 import { Guard } from "./guard.ts";
 import { Loader, type LoaderHost } from "./loader.ts";
-import { type MappedRelation, relationsOf } from "./mapped-relation.ts";
+import { warnOfManyLoads } from "./many-loads.ts";
+import type { MappedColumn } from "./mapped-column.ts";
+import { relationsOf } from "./mapped-relation.ts";
 import type { Key, Mapper } from "./mapper.ts";
 import { mapperFor } from "./mapper.ts";
+import { OnDemand, type OnDemandHost } from "./on-demand.ts";
 import type { SessionOptions } from "./options.ts";
-import { hasRelations, relationValue, sameContent, unloadRelation } from "./relation-value.ts";
+import { followAssignment } from "./owners.ts";
+import { hasRelations, relationValue, sameContent } from "./relation-value.ts";
+import { renew } from "./renew.ts";
+import { Scope } from "./scope.ts";
+import { markDeleted } from "./stamp.ts";
 import { Transaction } from "./transaction.ts";
 import { Unit } from "./unit.ts";
 import { changedColumns } from "./update.ts";
+import { explainFlush } from "./violation.ts";
+
+/** Where a Session stands; `Session.state` says what each means. */
+export type SessionState = "idle" | "active" | "failed" | "unknown" | "closed";
+
+/** Failures after which the database has given the transaction up. */
+const endings = ["DATABASE.CONNECTION", "DATABASE.SERIALIZATION", "DATABASE.DEADLOCK"] as const;
+
+/** How often a commit flushes what listeners of flushes change, before it takes them to be chasing their tails. */
+const mostFlushes = 100;
 
 /**
  * What a Session is made of: the objects, the connection, and what goes between them. Everything here assumes that
  * it runs alone; `Session` sees to that.
  */
-export class SessionCore implements EntryOwner, LoaderHost, FlushHost {
+export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandHost {
   readonly engine: Engine;
   readonly options: SessionOptions;
   readonly unit: Unit = new Unit();
   readonly guard: Guard = new Guard();
   readonly transaction: Transaction;
   readonly loader: Loader;
+  /** What of tables with tenants, or with rows that were deleted softly, is seen. */
+  readonly scope: Scope;
+  readonly onDemand: OnDemand;
+  readonly events: Events;
+  /** How many transactions were committed. */
+  commits = 0;
   /** Why the transaction has to be rolled back before anything else. */
   failure: unknown = null;
   closed = false;
   #dialect: Dialect | null = null;
+  /** Entries made since somebody began to note them. */
+  #noted: Entry[] | null = null;
   readonly #mappers = new Map<unknown, Mapper>();
 
-  constructor(engine: Engine, options: SessionOptions) {
+  constructor(engine: Engine, options: SessionOptions, events: Events) {
+    this.events = events;
     this.engine = engine;
     this.options = options;
     this.transaction = new Transaction(engine, options);
+    this.scope = new Scope(options);
     this.loader = new Loader(this);
+    this.onDemand = new OnDemand(this, options.onManyLoads ?? warnOfManyLoads);
+  }
+
+  /** The dialect, where the engine has been used before; null where it is still to be loaded. */
+  dialectAtHand(): Dialect | null {
+    this.#dialect ??= this.engine.opened?.dialect ?? null;
+    return this.#dialect;
   }
 
   /** The dialect; loaded with the engine's first use. */
@@ -55,6 +92,42 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost {
     throw new AthanorError("SESSION.INACTIVE", { reason }, { cause: this.failure });
   }
 
+  get state(): SessionState {
+    if (this.closed) return "closed";
+    if (isAthanorError(this.failure, "SESSION.COMMIT_UNKNOWN")) return "unknown";
+    if (this.failure !== null) return "failed";
+    return this.transaction.begun ? "active" : "idle";
+  }
+
+  /** Runs `body` while nothing else does, and notices a failure that ended the transaction. */
+  async alone<T>(name: string, body: () => Promise<T>): Promise<T> {
+    this.guard.enter(name);
+    try {
+      return await body();
+    } catch (error) {
+      this.#notice(error);
+      throw error;
+    } finally {
+      this.guard.leave();
+    }
+  }
+
+  /** Runs `body`, and notices a failure that ended the transaction. */
+  async watched<T>(body: () => Promise<T>): Promise<T> {
+    try {
+      return await body();
+    } catch (error) {
+      this.#notice(error);
+      throw error;
+    }
+  }
+
+  #notice(error: unknown): void {
+    const aborts = error instanceof DatabaseError && this.#dialect?.capabilities.failureAborts === true;
+    const ended = aborts || endings.some((code) => isAthanorError(error, code));
+    if (ended && this.transaction.begun) this.failure ??= error;
+  }
+
   /** The mapper of a model class. */
   mapperOf(model: unknown, dialect: Dialect): Mapper {
     let mapper = this.#mappers.get(model);
@@ -65,17 +138,69 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost {
     return mapper;
   }
 
+  /** The mapper of an object's class. Throws `SESSION.NOT_A_MODEL`. */
+  mapperOfObject(instance: object, dialect: Dialect): Mapper {
+    if (!ModelInstance.is(instance)) throw notAModel(instance);
+    return this.mapperOf(instance.constructor, dialect);
+  }
+
   reading(): Promise<Connection> {
     return this.transaction.reading();
   }
 
   writing(): Promise<Connection> {
+    if (this.transaction.options.readOnly === true) {
+      return Promise.reject(new AthanorError("SESSION.READ_ONLY", { model: null }));
+    }
+    this.unit.markWritten();
     return this.transaction.writing();
+  }
+
+  /**
+   * The connection for a query, and what is to stand at its end where rows are to be locked: where the database
+   * cannot lock rows, its one lock for writers is taken.
+   */
+  async connectionFor(forUpdate: boolean): Promise<{ connection: Connection; lock: string }> {
+    if (!forUpdate) return { connection: await this.reading(), lock: "" };
+    const { capabilities } = await this.open();
+    return { connection: await this.writing(), lock: capabilities.rowLocks ? " FOR UPDATE" : "" };
+  }
+
+  /** The row with a key. */
+  async rowByKey(
+    mapper: Mapper,
+    parts: readonly DriverValue[],
+    forUpdate = false,
+  ): Promise<readonly DriverValue[] | null> {
+    let connection = forUpdate ? null : this.transaction.current();
+    let lock = "";
+    if (connection === null) ({ connection, lock } = await this.connectionFor(forUpdate));
+    const sql = mapper.statements.selectByKey(mapper.eager, lock !== "");
+    const [row] = (await connection.query(sql, parts)).rows;
+    const whole = row === undefined ? null : mapper.spread(row);
+    return whole === null || !this.sees(mapper, whole) ? null : whole;
+  }
+
+  /** Whether a row may be seen: those that are read without a condition of their own are looked at when they come. */
+  sees(mapper: Mapper, row: readonly DriverValue[], evenDeleted = false): boolean {
+    if (!hasRoles()) return true;
+    const held = ({ property }: FieldMetadata): unknown => {
+      const column = mapper.column(property);
+      const value = row[column.index];
+      return value === null || value === undefined ? value : column.decode(value);
+    };
+    return this.scope.sees(mapper.meta.table, held, evenDeleted);
+  }
+
+  /** Whether an object that is here may be given out. */
+  seesEntry({ mapper, values }: Entry, evenDeleted = false): boolean {
+    return this.scope.sees(mapper.meta.table, ({ property }) => values[property], evenDeleted);
   }
 
   /** The entry of an object, where it has one. */
   entryOf(instance: object): Entry | undefined {
-    const link = ModelInstance.peek(instance as ModelInstance)?.link;
+    if (!ModelInstance.is(instance)) return undefined;
+    const link = ModelInstance.linkOf(instance);
     return link instanceof Entry ? link : undefined;
   }
 
@@ -102,6 +227,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost {
         throw new AthanorError("SESSION.DELETED", { model: entry.mapper.meta.name });
       this.unit.doomed.delete(entry);
       entry.doomed = false;
+      entry.purged = false;
       return entry;
     }
     if (entry?.state === "deleted")
@@ -111,7 +237,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost {
 
   #addNew(instance: ModelInstance, dialect: Dialect): Entry {
     const entry = new Entry(instance, this.mapperOf(instance.constructor, dialect), this, "pending");
-    ModelInstance.state(instance).link = entry;
+    ModelInstance.tie(instance, entry);
     this.unit.pending.add(entry);
     return entry;
   }
@@ -126,18 +252,20 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost {
     return entry;
   }
 
-  track(instance: object, model: string, relation: string): Entry {
-    if (!ModelInstance.is(instance)) {
-      throw new AthanorError("SESSION.WRONG_RELATION", { model, relation, expected: "object of a model" });
-    }
+  track(instance: object): Entry {
     const entry = this.entryOf(instance);
     if (entry !== undefined && entry.owner === this) return entry;
     return this.add(instance, this.#dialect as Dialect);
   }
 
-  doom(entry: Entry): void {
+  /** `along` is what an entry is deleted with. */
+  doom(entry: Entry, along: Entry | null = null): void {
     if (entry.state === "pending") this.release(entry);
     else if (entry.state === "persistent") {
+      if (!entry.purged && markDeleted(this.scope, entry, along)) {
+        this.unit.marked.add(entry);
+        return;
+      }
       entry.doomed = true;
       this.unit.doomed.add(entry);
     }
@@ -145,118 +273,164 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost {
 
   /** Lets an object go: one without a row becomes transient, one with a row detached. */
   release(entry: Entry): void {
-    const { state } = entry;
     const { key } = entry;
     this.unit.forget(entry);
     entry.key = key;
+    this.#letGo(entry);
+  }
+
+  /** Lets every object go. */
+  releaseAll(): void {
+    this.unit.eachStored((entry) => this.#letGo(entry));
+    for (const entry of this.unit.pending) this.#letGo(entry);
+    this.unit.clear();
+  }
+
+  #letGo(entry: Entry): void {
+    const { state } = entry;
     entry.owner = null;
     entry.doomed = false;
     if (state === "persistent" && this.unit.frame.inserted.has(entry) === false) entry.state = "detached";
-    else if (state !== "deleted") ModelInstance.state(entry.instance as ModelInstance).link = null;
+    else if (state !== "deleted") ModelInstance.tie(entry.instance as ModelInstance, null);
   }
 
-  /** The entry of a row that was read: the one that is here, brought up to date where it is old, or a new one. */
-  absorb(mapper: Mapper, row: readonly DriverValue[], cohort: Cohort): Entry {
+  /**
+   * The entry of a row that was read: the one that is here, brought up to date where it is old or `always`, or a
+   * new one. `missing` are columns that were not read.
+   */
+  absorb(
+    mapper: Mapper,
+    row: readonly DriverValue[],
+    cohort: Cohort,
+    always = false,
+    missing: readonly MappedColumn[] = mapper.deferred,
+  ): Entry {
     const { unit } = this;
     const key = mapper.keyOf(row) as Key;
     let entry = unit.find(mapper, key);
     if (entry === undefined) {
       const instance = mapper.instantiate(row) as ModelInstance;
       entry = new Entry(instance, mapper, this, "persistent");
-      ModelInstance.state(instance).link = entry;
+      ModelInstance.tie(instance, entry);
       entry.snapshot = mapper.keep(row);
       entry.epoch = unit.epoch;
+      if (missing.length > 0) leaveOut(entry, missing);
       unit.register(entry, key);
-    } else if (entry.epoch !== unit.epoch) this.renew(entry, row, false);
+      unit.noteRead(entry);
+      this.#noted?.push(entry);
+    } else if (always || entry.epoch !== unit.epoch || entry.unloaded !== null)
+      renew(unit, entry, row, false);
     entry.cohort = cohort;
     cohort.entries.push(entry);
     return entry;
   }
 
-  /** Gives an object the values of its row; what the program changed meanwhile stays, unless `all`. */
-  renew(entry: Entry, row: readonly DriverValue[], all: boolean): void {
-    const { mapper, values, snapshot } = entry;
-    for (const column of mapper.columns) {
-      const value = row[column.index] as DriverValue;
-      const old = snapshot[column.index] as DriverValue;
-      if (!all && !column.isSame(values[column.property], old)) continue;
-      if (!all && value === old) continue;
-      values[column.property] = column.decode(value);
-    }
-    entry.snapshot = mapper.keep(row);
-    entry.epoch = this.unit.epoch;
-    if (entry.relations === null) return;
-    for (const relation of relationsOf(mapper).values()) {
-      if (relation.meta.keyOn !== "local" || !entry.relations.has(relation.property)) continue;
-      const moved = relation.local.some(({ index }) => entry.snapshot[index] !== snapshot[index]);
-      if (moved) unloadRelation(entry, relation.property);
-    }
+  /** An object whose row never was: it is as one that was never added. */
+  forgetRow(entry: Entry): void {
+    this.unit.forget(entry);
+    entry.owner = null;
+    ModelInstance.tie(entry.instance as ModelInstance, null);
   }
 
-  relationChanged(entry: Entry): void {
+  /** Begins to note the entries that are made; answers what ends it and gives them. */
+  noteNew(): () => readonly Entry[] {
+    const made: Entry[] = [];
+    this.#noted = made;
+    return () => {
+      this.#noted = null;
+      return made;
+    };
+  }
+
+  /** Lets entries go that nobody changed, once the program has let go of their objects. */
+  letPass(entries: readonly Entry[]): void {
+    const { unit } = this;
+    unit.letPass(
+      entries.filter(
+        (entry) =>
+          entry.state === "persistent" &&
+          entry.owner === this &&
+          !entry.doomed &&
+          changedColumns(entry) === null &&
+          hasKeptRelations(entry) &&
+          !unit.frames.some(({ changed, inserted }) => changed.has(entry) || inserted.has(entry)),
+      ),
+    );
+  }
+
+  /** Loads a relation that is awaited. */
+  load(entry: Entry, name: string): Promise<object | object[] | null> {
+    return this.onDemand.relation(entry, name);
+  }
+
+  /** Loads a column that is awaited. */
+  loadColumn(entry: Entry, property: string): Promise<unknown> {
+    return this.onDemand.column(entry, property);
+  }
+
+  relationChanged(entry: Entry, name: string): void {
+    this.unit.find(entry.mapper, entry.key as Key); // a stream may have left it behind
+    followAssignment(this.unit, entry, name);
     if (entry.state === "persistent") this.unit.related.add(entry);
   }
 
-  /** Loads a relation on demand, for every object that came together with this one. */
-  load(entry: Entry, name: string): Promise<object | object[] | null> {
-    return this.guard.inTurn("loading a relation", async () => {
-      const dialect = await this.open();
-      if (this.options.autoflush !== false) await this.flushIfDirty(null);
-      const held = relationValue(entry.instance, name);
-      if (held !== undefined) return held;
-      const relation = this.relation(this.mapperOf(entry.instance.constructor, dialect), name);
-      const together = entry.cohort?.entries ?? [];
-      const lacking = together.filter(
-        (each) =>
-          each.owner === this &&
-          each.state === "persistent" &&
-          each.mapper === entry.mapper &&
-          relationValue(each.instance, name) === undefined,
-      );
-      await this.loader.load(lacking.includes(entry) ? lacking : [entry], relation);
-      return relationValue(entry.instance, name) ?? null;
-    });
-  }
-
-  /** A relation of a mapper by its name. Throws `SESSION.UNKNOWN_RELATION`. */
-  relation(mapper: Mapper, name: string): MappedRelation {
-    const relations = relationsOf(mapper);
-    const relation = relations.get(name);
-    if (relation !== undefined) return relation;
-    const known = [...relations.keys()];
-    throw new AthanorError("SESSION.UNKNOWN_RELATION", { model: mapper.meta.name, relation: name, known });
-  }
-
-  /** Loads relations along paths, level by level: one query for each relation, however many objects have it. */
-  async loadPaths(entries: readonly Entry[], mapper: Mapper, paths: readonly string[]): Promise<void> {
-    const byHead = Map.groupBy(paths, (path) => path.split(".", 1)[0] as string);
-    for (const [head, list] of byHead) {
-      const relation = this.relation(mapper, head);
-      const deeper = list.flatMap((path) => (path === head ? [] : [path.slice(head.length + 1)]));
-      const unchanged = entries.filter((entry) =>
-        sameContent(relationValue(entry.instance, head), entry.relations?.get(head)),
-      );
-      const found = unchanged.length === 0 ? [] : await this.loader.load(unchanged, relation);
-      await this.loadPaths(found, relation.target, deeper);
-    }
+  /** Takes back what a stream has left behind and the program has changed since. */
+  #takeBack(): void {
+    this.unit.takeBack((entry) => changedColumns(entry) !== null || !hasKeptRelations(entry));
   }
 
   /** Writes what changed. A flush that fails leaves a transaction that can only be rolled back. */
   async flush(): Promise<void> {
     await this.open();
+    this.#takeBack();
     let began = false;
     try {
       await flush(this, () => {
-        demandWritable(this.options.readOnly === true, this.unit);
+        demandWritable(this.transaction.options.readOnly === true, this.unit);
         began = true;
       });
-    } catch (error) {
-      if (began) {
-        this.failure = error;
-        if (this.unit.frames.length === 1) await this.transaction.rollback();
-      }
+    } catch (thrown) {
+      if (!began) throw thrown;
+      const error = await explainFlush(thrown, this.unit, () => this.transaction.reading());
+      this.failure = error;
+      if (this.unit.frames.length === 1) await this.transaction.rollback();
       throw error;
     }
+  }
+
+  /** Flushes, and again as long as listeners change something while it does. */
+  async flushAll(): Promise<void> {
+    await this.flush();
+    const names = ["afterInsert", "afterUpdate", "afterDelete", "afterFlush"] as const;
+    if (!this.events.hears(...names)) return;
+    for (let n = 0; this.#isDirty(null); n += 1) {
+      if (n === mostFlushes) throw new AthanorError("SESSION.FLUSH_LOOP", { flushes: mostFlushes });
+      await this.flush();
+    }
+  }
+
+  /** Commits the transaction. Where the connection is lost meanwhile, nobody can say whether it happened. */
+  async commit(): Promise<void> {
+    try {
+      await this.transaction.commit();
+      this.commits += 1;
+    } catch (error) {
+      const unknown = isAthanorError(error, "DATABASE.CONNECTION");
+      const failure = unknown ? new AthanorError("SESSION.COMMIT_UNKNOWN", {}, { cause: error }) : error;
+      if (unknown || !this.transaction.alive) this.failure = failure;
+      throw failure;
+    }
+  }
+
+  /** Whether there is anything that a rollback would take back; `waiting` objects are not known here yet. */
+  async hasUncommitted(waiting: number): Promise<boolean> {
+    await this.open();
+    return waiting > 0 || this.transaction.wrote || this.#isDirty(null);
+  }
+
+  /** Flushes where something changed at all, unless the program does so itself. */
+  async autoflush(): Promise<void> {
+    if (this.options.autoflush !== false) await this.flushIfDirty(null);
   }
 
   /** Flushes where something changed that a query over `tables` could see; null means any. */
@@ -267,6 +441,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost {
   #isDirty(tables: ReadonlySet<string> | null): boolean {
     const { unit } = this;
     if (unit.pending.size + unit.doomed.size > 0) return true;
+    this.#takeBack();
     for (const entry of unit.related) {
       for (const name of relationsOf(entry.mapper).keys()) {
         if (!sameContent(relationValue(entry.instance, name), entry.relations?.get(name))) return true;
@@ -280,12 +455,16 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost {
   }
 }
 
+/** Whether the loaded relations of an entry hold what they held when they were loaded. */
+function hasKeptRelations(entry: Entry): boolean {
+  if (!hasRelations(entry.instance)) return true;
+  return [...relationsOf(entry.mapper).keys()].every((name) =>
+    sameContent(relationValue(entry.instance, name), entry.relations?.get(name)),
+  );
+}
+
 function notAModel(given: unknown): AthanorError<"SESSION.NOT_A_MODEL"> {
   const what =
     typeof given === "object" && given !== null ? `An object of ${given.constructor?.name}` : String(given);
   return new AthanorError("SESSION.NOT_A_MODEL", { given: what });
 }
-
-/** A model class whose objects a Session can make. */
-// biome-ignore lint/suspicious/noExplicitAny: a class with any constructor is taken
-export type ModelOf<T> = (abstract new (...args: any[]) => T) & AnyModel;

@@ -1,9 +1,15 @@
 import type { Connection, ConnectionSource, StatementEvent } from "../dialect/connection.ts";
 import type { ConnectOptions, Dialect } from "../dialect/index.ts";
+import { withPrefixes } from "../dialect/prefixes.ts";
 import { loaderFor } from "../dialect/registry.ts";
 import { AthanorError } from "../errors/index.ts";
+import { moduleNamed } from "../model/index.ts";
+import type { NamingConvention } from "../schema/index.ts";
 import { maskUrl } from "../util/mask-url.ts";
 import { formatStatement, writeToStandardError } from "./echo.ts";
+import { usualPatience } from "./leaks.ts";
+
+export type { StatementEvent } from "../dialect/connection.ts";
 
 /** How an engine connects and what it says of its statements. */
 export interface EngineOptions extends ConnectOptions {
@@ -12,6 +18,22 @@ export interface EngineOptions extends ConnectOptions {
    * each line. Default false.
    */
   readonly echo?: boolean | ((line: string) => void);
+  /**
+   * `prefix` has the tables of modules in the default schema under a prefix, though the database has schemas; as
+   * MODULE_NAMING says of migrations. Default `schema`.
+   */
+  readonly moduleNaming?: "schema" | "prefix";
+  /**
+   * How `createAll` names constraints and indexes that have no name of their own; as `namingConvention` of
+   * `athanor.config.ts` says of migrations.
+   */
+  readonly namingConvention?: Partial<NamingConvention>;
+  /**
+   * A process warning (`ATHANOR_LEAK`) tells of a Session that holds a connection for so many milliseconds without
+   * using it, with the place where it was taken. Default 60 000, and 0, which is never, where `NODE_ENV` is
+   * `production`.
+   */
+  readonly leakWarning?: number;
   /** Called for statements that take this long or longer, in milliseconds. */
   readonly slowQuery?: { readonly milliseconds: number; readonly log: (event: StatementEvent) => void };
 }
@@ -26,18 +48,32 @@ export interface OpenEngine {
 export class Engine {
   /** The URL, its password hidden. */
   readonly url: string;
+  /** After how many milliseconds a connection that is held and not used is warned of; 0 is never. */
+  readonly leakWarning: number;
+  /** How `createAll` names constraints; undefined where nobody said. */
+  readonly namingConvention: Partial<NamingConvention> | undefined;
   readonly #address: string;
   readonly #options: ConnectOptions;
   readonly #load: () => Promise<Dialect>;
   #dialect: Promise<Dialect> | null = null;
   #opening: Promise<OpenEngine> | null = null;
   #disposed = false;
+  #opened: OpenEngine | null = null;
 
   constructor(url: string, options: EngineOptions = {}) {
     this.url = maskUrl(url);
+    this.leakWarning = options.leakWarning ?? (process.env["NODE_ENV"] === "production" ? 0 : usualPatience);
+    this.namingConvention = options.namingConvention;
     this.#address = url;
-    this.#load = loaderFor(url);
+    const load = loaderFor(url);
+    const isModule = (schema: string): boolean => moduleNamed(schema) !== undefined;
+    this.#load = options.moduleNaming === "prefix" ? async () => withPrefixes(await load(), isModule) : load;
     this.#options = connectOptions(options);
+  }
+
+  /** What `open` gave, once it has; null of a disposed engine. */
+  get opened(): OpenEngine | null {
+    return this.#opened;
   }
 
   /** The dialect, loaded on first use. */
@@ -62,7 +98,10 @@ export class Engine {
   async #open(): Promise<OpenEngine> {
     try {
       const dialect = await this.dialect;
-      return { dialect, source: await dialect.open(this.#address, this.#options) };
+      const source = await dialect.open(this.#address, this.#options);
+      const open = { dialect: await dialectOfServer(dialect, source), source };
+      if (!this.#disposed) this.#opened = open;
+      return open;
     } catch (error) {
       this.#opening = null; // the next use tries again
       throw error;
@@ -72,6 +111,7 @@ export class Engine {
   /** Ends every connection; the engine cannot be used afterwards. */
   async dispose(): Promise<void> {
     this.#disposed = true;
+    this.#opened = null;
     const opening = this.#opening;
     this.#opening = null;
     if (opening === null) return;
@@ -84,6 +124,22 @@ export class Engine {
   }
 }
 
+/** Where servers of one scheme differ, the server says which dialect it speaks. */
+async function dialectOfServer(dialect: Dialect, source: ConnectionSource): Promise<Dialect> {
+  if (dialect.serverDialect === undefined) return dialect;
+  try {
+    const connection = await source.acquire();
+    try {
+      return await dialect.serverDialect(connection);
+    } finally {
+      await connection.release();
+    }
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
 /**
  * An engine for the database at `url`: `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite://` in memory.
  * Throws `DATABASE.UNKNOWN_SCHEME` where no dialect serves such URLs.
@@ -93,7 +149,7 @@ export function createEngine(url: string, options: EngineOptions = {}): Engine {
 }
 
 function connectOptions(options: EngineOptions): ConnectOptions {
-  const { echo, slowQuery, onStatement: own, ...rest } = options;
+  const { echo, slowQuery, leakWarning: _, onStatement: own, ...rest } = options;
   const listeners: ((event: StatementEvent) => void)[] = [];
   if (own !== undefined) listeners.push(own);
   if (echo !== undefined && echo !== false) {

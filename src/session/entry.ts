@@ -1,4 +1,6 @@
 import { AthanorError } from "../errors/index.ts";
+import { keepShape } from "../util/keep-shape.ts";
+import type { MappedColumn } from "./mapped-column.ts";
 import type { EncodedRow, Key, Mapper } from "./mapper.ts";
 
 /**
@@ -25,6 +27,7 @@ export interface Cohort {
 /** What belongs to entries, which know no more of it. */
 export interface EntryOwner {
   load(entry: Entry, relation: string): Promise<object | object[] | null>;
+  loadColumn(entry: Entry, property: string): Promise<unknown>;
   relationChanged(entry: Entry, relation: string): void;
 }
 
@@ -40,6 +43,8 @@ export class Entry {
   /** The transaction in which the row was last read; in a later one it is read again when it comes by. */
   epoch = 0;
   /** To be deleted by the next flush. */
+  /** It is deleted for good, whatever its model keeps. */
+  purged = false;
   doomed = false;
   /** Relations that are loaded, as they were when they were last equal to the database. */
   relations: Map<string, RelationContent> | null = null;
@@ -50,6 +55,8 @@ export class Entry {
   /** Properties to be written whatever they hold. */
   flagged: Set<string> | null = null;
   cohort: Cohort | null = null;
+  /** Columns that were not read; the snapshot has undefined for them. */
+  unloaded: Set<MappedColumn> | null = null;
 
   constructor(instance: object, mapper: Mapper, owner: EntryOwner, state: EntryState) {
     this.instance = instance;
@@ -69,6 +76,12 @@ export class Entry {
     throw new AthanorError("SESSION.DETACHED", { model: this.mapper.meta.name, relation });
   }
 
+  /** Loads a column that was left out; asked by the awaitable that stands in its place. */
+  async loadColumn(_: object, property: string): Promise<unknown> {
+    if (this.owner !== null) return this.owner.loadColumn(this, property);
+    throw new AthanorError("SESSION.DETACHED", { model: this.mapper.meta.name, relation: property });
+  }
+
   /** Told by the instance when a relation of it was assigned. */
   relationChanged(_: object, relation: string): void {
     this.owner?.relationChanged(this, relation);
@@ -79,3 +92,5 @@ export class Entry {
     return this.mapper.key.map((column) => String(this.values[column.property])).join(", ");
   }
 }
+
+keepShape(new Entry({}, null as never, null as never, "detached"));

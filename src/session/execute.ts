@@ -1,12 +1,18 @@
-import type { DriverValue } from "../dialect/index.ts";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Connection, Dialect, DriverValue, Result } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import type { Delete, Insert, Select, Update } from "../query/index.ts";
-import { compile } from "../sql/index.ts";
+import { compile, compileFragment, type SqlFragment, type Statement } from "../sql/index.ts";
 import type { SessionCore } from "./core.ts";
 import type { Cohort, Entry } from "./entry.ts";
+import { streaming } from "./guard.ts";
+import { encodeParameters } from "./parameters.ts";
+import { returnsUpdates } from "./returning.ts";
 import type { RowSource, Written } from "./rows.ts";
-import { encodeParameters, type PreparedSelect, prepareSelect } from "./select.ts";
+import { type Absorb, type PreparedSelect, prepareSelect } from "./select.ts";
 import { tablesOf } from "./tables.ts";
+import { explainUnique } from "./violation.ts";
+import { withAutomaticValues, writtenValues } from "./write-values.ts";
 
 /** Rows that pass by while streaming before relations are loaded for them, and they are forgotten. */
 const streamedAtOnce = 500;
@@ -27,50 +33,125 @@ export class SelectSource<T> implements RowSource<T> {
   }
 
   all(): Promise<T[]> {
-    return this.#core.guard.alone("a query", async () => {
+    return this.#core.alone("a query", async () => {
       const prepared = await this.#prepare();
-      const connection = await this.#core.reading();
+      const connection = await this.#connection();
       const { rows } = await connection.query(prepared.sql, prepared.params);
       return this.#read(prepared, rows);
     });
+  }
+
+  get #locks(): boolean {
+    return this.#select.plan.statement.lock !== null;
+  }
+
+  async #connection(): Promise<Connection> {
+    return (await this.#core.connectionFor(this.#locks)).connection;
   }
 
   async #prepare(): Promise<PreparedSelect> {
     await this.#ready();
     const { plan } = this.#select;
     if (this.#core.options.autoflush !== false) await this.#core.flushIfDirty(tablesOf(plan));
-    return prepareSelect(plan, await this.#core.open());
+    return prepareSelect(plan, await this.#core.open(), this.#core.scope);
   }
 
   async #read(prepared: PreparedSelect, rows: readonly (readonly DriverValue[])[]): Promise<T[]> {
     const cohorts = Array.from({ length: prepared.models }, (): Cohort => ({ entries: [] }));
-    const absorb = this.#core.absorb.bind(this.#core);
+    const always = this.#locks; // a row may have changed while its lock was waited for
+    const absorb: Absorb = (mapper, row, cohort, missing) =>
+      this.#core.absorb(mapper, row, cohort, always, missing);
     const results = rows.map((row) => prepared.read(row, absorb, cohorts) as T);
     const [first] = cohorts;
     if (prepared.root !== null && first !== undefined) {
-      await this.#core.loadPaths(first.entries, prepared.root, this.#select.plan.with);
+      await this.#core.onDemand.paths(first.entries, prepared.root, this.#select.plan.with);
     }
     return results;
   }
 
-  /** In pieces, so that relations are loaded for many objects at once. */
+  /** In pieces, so that relations are loaded for many objects at once; each piece is let go before the next. */
   async *stream(): AsyncGenerator<T, void, undefined> {
     const { guard } = this.#core;
-    guard.enter("a stream");
+    guard.enter(streaming);
     try {
       const prepared = await this.#prepare();
-      const connection = await this.#core.reading();
+      const connection = await this.#connection();
       let batch: (readonly DriverValue[])[] = [];
       for await (const row of connection.stream(prepared.sql, prepared.params)) {
         batch.push(row);
         if (batch.length < streamedAtOnce) continue;
-        yield* await this.#read(prepared, batch);
+        yield* this.#piece(prepared, batch);
         batch = [];
+        await nextTurn(); // what was let go is collected between turns of the event loop
       }
-      yield* await this.#read(prepared, batch);
+      yield* this.#piece(prepared, batch);
     } finally {
       guard.leave();
     }
+  }
+
+  async *#piece(prepared: PreparedSelect, rows: readonly (readonly DriverValue[])[]): AsyncGenerator<T> {
+    const stop = this.#core.noteNew();
+    let made: readonly Entry[] = [];
+    try {
+      const results = await this.#read(prepared, rows);
+      made = stop();
+      yield* results;
+    } finally {
+      stop();
+      this.#core.letPass(made);
+    }
+  }
+}
+
+/** Runs SQL written by hand; pending changes of objects are written before it. Rows are plain objects by column. */
+export async function execSql(
+  core: SessionCore,
+  dialect: Dialect,
+  fragment: SqlFragment,
+): Promise<readonly Record<string, unknown>[]> {
+  await core.autoflush();
+  const { sql, parameters } = compileFragment(fragment.expression, dialect.query);
+  core.scope.demandUnguarded(sql);
+  const reads = /^\s*(?:select|with|values|explain|show|pragma)\b/i.test(sql);
+  const connection = await (reads ? core.reading() : core.writing());
+  const { columns, rows } = await connection.query(sql, encodeParameters(parameters, dialect));
+  if (!reads) core.unit.epoch += 1; // rows may have changed behind the objects
+  return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
+}
+
+/** Runs SQL that something else made, with parameters as the driver takes them; pending changes come before it. */
+export async function execText(
+  core: SessionCore,
+  text: string,
+  params: readonly DriverValue[],
+  writes: boolean,
+): Promise<Result> {
+  core.scope.demandUnguarded(text);
+  await core.autoflush();
+  const connection = await (writes ? core.writing() : core.reading());
+  const result = await connection.query(text, params);
+  if (writes) core.unit.epoch += 1; // rows may have changed behind the objects
+  return result;
+}
+
+/** The rows of a query that something else made, as they come; pending changes are written before it. */
+export async function* streamText(
+  core: SessionCore,
+  ready: Ready,
+  text: string,
+  params: readonly DriverValue[],
+  onColumns: ((columns: readonly string[]) => void) | undefined,
+): AsyncGenerator<readonly DriverValue[], void, undefined> {
+  core.guard.enter(streaming);
+  try {
+    await ready();
+    core.scope.demandUnguarded(text);
+    await core.autoflush();
+    const connection = await core.reading();
+    yield* connection.stream(text, params, onColumns);
+  } finally {
+    core.guard.leave();
   }
 }
 
@@ -82,24 +163,40 @@ export async function write<T>(
   const { plan } = statement;
   const dialect = await core.open();
   demandValues(plan);
-  if (core.options.autoflush !== false) await core.flushIfDirty(null);
-  const { sql, parameters } = compile(plan.statement, dialect.query);
+  demandReturning(plan, dialect);
+  await core.autoflush();
+  const { sql, parameters } = compile(scoped(core, withAutomaticValues(plan)), dialect.query);
   const connection = await core.writing();
-  const result = await connection.query(sql, encodeParameters(parameters, dialect));
+  const result = await connection.query(sql, encodeParameters(parameters, dialect)).catch(async (error) => {
+    const mapper = core.mapperOf(plan.metadata.model, dialect);
+    throw await explainUnique(error, mapper, writtenValues(plan), async () => connection);
+  });
   core.unit.epoch += 1; // rows may have changed behind the objects: they are read again when they come by
   if (!plan.returning) return { changes: result.changes, rows: [] };
   const mapper = core.mapperOf(plan.metadata.model, dialect);
   const cohort: Cohort = { entries: [] };
-  const entries = result.rows.map((row): Entry => core.absorb(mapper, row, cohort));
+  const entries = result.rows.map((row): Entry => core.absorb(mapper, row, cohort, true, []));
   return { changes: result.changes, rows: entries.map(({ instance }) => instance as T) };
 }
 
-function demandValues({
-  statement,
-  metadata,
-}: Insert<unknown>["plan"] | Update<unknown>["plan"] | Delete<unknown>["plan"]): void {
+/** A statement that writes what the Session may write. */
+function scoped({ scope }: SessionCore, statement: Statement): Statement {
+  if (statement.kind === "update") return scope.update(statement);
+  if (statement.kind === "delete") return scope.delete(statement);
+  if (statement.kind === "select") return scope.select(statement);
+  return scope.insert(statement);
+}
+
+type WrittenPlan = (Insert<unknown> | Update<unknown> | Delete<unknown>)["plan"];
+
+function demandValues({ statement, metadata }: WrittenPlan): void {
   const empty =
     (statement.kind === "insert" && !("kind" in statement.rows) && statement.rows.length === 0) ||
     (statement.kind === "update" && statement.set.length === 0);
   if (empty) throw new AthanorError("QUERY.NO_VALUES", { statement: statement.kind, model: metadata.name });
+}
+
+function demandReturning({ statement: { kind }, returning }: WrittenPlan, { capabilities }: Dialect): void {
+  const gives = kind === "update" ? returnsUpdates(capabilities) : capabilities.returning;
+  if (returning && !gives) throw new AthanorError("QUERY.NO_RETURNING", { statement: kind });
 }

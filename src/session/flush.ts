@@ -1,14 +1,16 @@
 import type { Connection, DriverValue } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
-import { ValidationError, type ValidationIssue } from "../model/index.ts";
+import { hasRoles, ValidationError, type ValidationIssue } from "../model/index.ts";
 import { type Clearing, type Consequences, cascade, holders } from "./cascade.ts";
 import { clearKeys, deleteLinks, deleteRows } from "./delete.ts";
 import type { Entry } from "./entry.ts";
+import type { Events, FlushEvent } from "./events.ts";
 import { insertRows } from "./insert.ts";
 import { deleteLinkRows, insertLinkRows } from "./link.ts";
 import type { Loader } from "./loader.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import { relationsOf } from "./mapped-relation.ts";
+import type { Mapper } from "./mapper.ts";
 import { orderByReference, type Postponed, type RowValues } from "./order.ts";
 import { collect, type Reconciled, Reconciler, unknownContents } from "./reconcile.ts";
 import {
@@ -19,19 +21,27 @@ import {
   sameContent,
   unloadRelation,
 } from "./relation-value.ts";
+import type { Scope } from "./scope.ts";
+import { stampEntries } from "./stamp.ts";
+import { syncLinks, syncOwners } from "./sync.ts";
 import type { Unit } from "./unit.ts";
-import { changedColumns, updateRow } from "./update.ts";
+import { changedColumns } from "./update.ts";
+import { updateRows } from "./update-rows.ts";
 
 /** What a flush asks of its Session. */
 export interface FlushHost {
+  /** Whose database it is. */
+  readonly engine: object;
   readonly unit: Unit;
   readonly loader: Loader;
   /** The entry of an object that a relation holds; a new object is taken in. */
-  track(instance: object, model: string, relation: string): Entry;
+  track(instance: object): Entry;
   entryOf(instance: object): Entry | undefined;
   /** Marks an entry to be deleted; one without a row is let go. */
-  doom(entry: Entry): void;
+  doom(entry: Entry, along?: Entry): void;
   writing(): Promise<Connection>;
+  readonly events: Events;
+  readonly scope: Scope;
 }
 
 /** What is to be written. */
@@ -42,27 +52,71 @@ interface Work extends Reconciled, Consequences {
 
 /** Writes what changed: rows that are referenced first, deletions last. Answers whether there was anything to write. */
 export async function flush(host: FlushHost, onWrite: () => void): Promise<boolean> {
+  const { unit, events } = host;
+  if (events.hears("beforeFlush"))
+    await events.emit("beforeFlush", objectsOf(unit, knownUpdates(unit).keys()));
+  if (hasRoles()) stampEntries(host.scope, unit.pending, knownUpdates(unit));
   const work = await prepare(host);
-  const { unit } = host;
   const isIdle =
     unit.pending.size + unit.doomed.size + work.updates.size === 0 &&
     work.sourced.length + work.linksAdded.length + work.linksRemoved.length === 0;
   if (!isIdle) {
     onWrite();
+    const told = events.hears(...afterEvents) ? objectsOf(unit, updatedEntries(work)) : null;
     await write(host, work);
+    if (told !== null) await tellAfter(events, told);
   }
   for (const entry of work.touched) settleRelations(unit, entry);
+  syncLinks(unit, work.linksAdded, work.linksRemoved);
   return !isIdle;
+}
+
+const beforeEvents = ["beforeInsert", "beforeUpdate", "beforeDelete"] as const;
+const afterEvents = ["afterInsert", "afterUpdate", "afterDelete", "afterFlush"] as const;
+
+type FlushedObjects = Omit<FlushEvent, "session">;
+
+function objectsOf({ pending, doomed }: Unit, changed: Iterable<Entry>): FlushedObjects {
+  const instances = (entries: Iterable<Entry>): object[] => Array.from(entries, ({ instance }) => instance);
+  return { added: instances(pending), changed: instances(changed), deleted: instances(doomed) };
+}
+
+/** Entries whose rows are to be updated: their values changed, or a foreign key is to be filled in. */
+function updatedEntries({ updates, sourced }: Pick<Work, "updates" | "sourced">): ReadonlySet<Entry> {
+  const moved = sourced.filter(({ state, doomed }) => state === "persistent" && !doomed);
+  return new Set([...updates.keys(), ...moved]);
+}
+
+async function tellBefore(events: Events, { added, changed, deleted }: FlushedObjects): Promise<void> {
+  await events.emitEach("beforeInsert", added);
+  await events.emitEach("beforeUpdate", changed);
+  await events.emitEach("beforeDelete", deleted);
+}
+
+async function tellAfter(events: Events, objects: FlushedObjects): Promise<void> {
+  await events.emitEach("afterInsert", objects.added);
+  await events.emitEach("afterUpdate", objects.changed);
+  await events.emitEach("afterDelete", objects.deleted);
+  await events.emit("afterFlush", objects);
+}
+
+/** Stored objects whose values changed, with the columns that did. */
+function knownUpdates(unit: Unit): Map<Entry, readonly MappedColumn[]> {
+  const updates = new Map<Entry, readonly MappedColumn[]>();
+  unit.eachStored((entry) => {
+    const changed = entry.doomed ? null : changedColumns(entry);
+    if (changed !== null) updates.set(entry, changed);
+  });
+  return updates;
 }
 
 /** Everything that can be known, and refused, before the first statement that writes. */
 async function prepare(host: FlushHost): Promise<Work> {
   const { unit, loader } = host;
-  const touched = collect(unit, (member, from, relation) =>
-    host.track(member, from.mapper.meta.name, relation.property),
-  );
+  const touched = collect(unit, (member) => host.track(member));
   for (const { entry, relation } of unknownContents(touched)) {
     const before = (await loader.fetch([entry], relation)).get(entry) ?? [];
+    unit.rememberRead(entry);
     entry.relations ??= new Map();
     const instances = before.map(({ instance }) => instance);
     entry.relations.set(
@@ -70,30 +124,79 @@ async function prepare(host: FlushHost): Promise<Work> {
       relation.meta.kind === "many" ? instances : (instances[0] ?? null),
     );
   }
-  const reconciled = new Reconciler(touched, host.entryOf, host.doom).run();
-  const consequences = await cascade(unit, loader, host.doom);
-  const updates = new Map<Entry, readonly MappedColumn[]>();
-  for (const entry of unit.entries()) {
-    const changed = entry.doomed ? null : changedColumns(entry);
-    if (changed !== null) updates.set(entry, changed);
+  const doom = (entry: Entry, along?: Entry): void => host.doom(entry, along);
+  const reconciled = new Reconciler(touched, (instance) => host.entryOf(instance), doom).run();
+  const consequences = await cascade(unit, loader, doom);
+  let updates = knownUpdates(unit);
+  if (host.events.hears(...beforeEvents)) {
+    await tellBefore(host.events, objectsOf(unit, updatedEntries({ updates, sourced: reconciled.sourced })));
+    updates = knownUpdates(unit);
   }
-  validate(unit, updates);
+  validate(unit, updates, reconciled.sourced);
   return { ...reconciled, ...consequences, touched, updates };
 }
 
 /** Values that the program assigned are checked like those it gave to a constructor. */
-function validate(unit: Unit, updates: ReadonlyMap<Entry, readonly MappedColumn[]>): void {
+function validate(
+  unit: Unit,
+  updates: ReadonlyMap<Entry, readonly MappedColumn[]>,
+  sourced: readonly Entry[],
+): void {
   for (const [entry, columns] of updates) validateColumns(entry, columns);
-  for (const entry of unit.pending) {
-    const given = entry.mapper.columns.filter(({ property }) => entry.values[property] !== undefined);
-    validateColumns(entry, given);
-  }
+  unit.pending.forEach((entry) => {
+    const { mapper, values, instance } = entry;
+    if (!mapper.modelOf(instance).isValid(instance)) {
+      validateColumns(
+        entry,
+        mapper.columns.filter(({ property }) => values[property] !== undefined),
+      );
+    }
+    demandKeys(entry);
+  });
+  for (const entry of sourced) if (entry.state === "persistent" && !entry.doomed) demandKeys(entry);
 }
 
-function validateColumns({ mapper, values }: Entry, columns: readonly MappedColumn[]): void {
+/** A foreign key that takes no null has to have come from somewhere by now. */
+function demandKeys({ mapper, values, sources }: Entry): void {
+  const required = requiredKeys(mapper);
+  if (required.length === 0) return;
+  const filled = new Map<string, Entry | null>();
+  for (const { pairs, parent } of sources?.values() ?? []) {
+    for (const { local } of pairs) filled.set(local, parent);
+  }
   const issues: ValidationIssue[] = [];
-  for (const { field, property } of columns) {
+  for (const property of required) {
+    const parent = filled.get(property);
+    if (parent === undefined ? (values[property] ?? null) !== null : parent !== null) continue;
+    const message = "Invalid input: expected a value, or an object in the relation that has this key";
+    issues.push({ code: "invalid_type", path: [property], message });
+  }
+  if (issues.length > 0) throw new ValidationError(mapper.meta.name, issues);
+}
+
+const requiredKeysOf = new WeakMap<Mapper, readonly string[]>();
+
+/** Properties of foreign keys that take no null and are filled by nobody else. */
+function requiredKeys(mapper: Mapper): readonly string[] {
+  let required = requiredKeysOf.get(mapper);
+  if (required === undefined) {
+    const properties = new Set(mapper.meta.foreignKeys.flatMap((key) => key.properties));
+    required = [...properties].filter((property) => {
+      const { field } = mapper.column(property);
+      return !field.nullable && !field.serverGenerated;
+    });
+    requiredKeysOf.set(mapper, required);
+  }
+  return required;
+}
+
+function validateColumns({ mapper, values, instance }: Entry, columns: readonly MappedColumn[]): void {
+  const issues: ValidationIssue[] = [];
+  const own = mapper.modelOf(instance).fieldsByProperty;
+  for (const { property } of columns) {
     const value = values[property];
+    const field = own.get(property);
+    if (field === undefined) continue;
     if (value === null && field.nullable) continue;
     for (const issue of field.validate(value) ?? []) {
       issues.push({ code: "custom", ...issue, path: [property, ...issue.path] });
@@ -108,21 +211,23 @@ async function write(host: FlushHost, work: Work): Promise<void> {
   const moved = work.sourced.some(({ state }) => state === "persistent") || hasMoved(work.updates);
   // Rows go first where that is safe, so that a new row may take the unique values of one that goes.
   if (!moved) await writeDeletes(connection, unit, work);
-  const postponed = await writeInserts(connection, unit);
-  await writeUpdates(connection, unit, work, postponed);
-  await deleteLinkRows(connection, unit, work.linksRemoved);
-  await insertLinkRows(connection, work.linksAdded);
+  const postponed = await writeInserts(connection, host);
+  await writeUpdates(connection, host, work, postponed);
+  await deleteLinkRows(connection, unit, host.scope, work.linksRemoved);
+  await insertLinkRows(connection, unit, host.scope, work.linksAdded);
   if (moved) await writeDeletes(connection, unit, work);
 }
 
 /** Whether a row that stays is given another parent: it must be, before the one it had goes. */
 function hasMoved(updates: Work["updates"]): boolean {
-  return [...updates].some(([{ mapper }, columns]) =>
-    mapper.meta.foreignKeys.some((key) => columns.some(({ property }) => key.properties.includes(property))),
-  );
+  for (const [{ mapper }, columns] of updates) {
+    for (const { field } of columns) if (mapper.isForeign(field)) return true;
+  }
+  return false;
 }
 
-async function writeInserts(connection: Connection, unit: Unit): Promise<readonly Postponed[]> {
+async function writeInserts(connection: Connection, host: FlushHost): Promise<readonly Postponed[]> {
+  const { unit } = host;
   const { batches, postponed } = orderByReference([...unit.pending], valuesOf);
   const later = new Map<Entry, Set<string>>();
   for (const { entry, columns } of postponed) {
@@ -137,7 +242,8 @@ async function writeInserts(connection: Connection, unit: Unit): Promise<readonl
       const properties = later.get(entry);
       if (properties !== undefined) kept.set(entry, holdBack(entry, properties));
     }
-    await insertRows(connection, unit, mapper, entries);
+    await insertRows(connection, host, mapper, entries);
+    for (const entry of entries) syncOwners(unit, entry, null);
   }
   for (const [entry, values] of kept) for (const [property, value] of values) entry.values[property] = value;
   return postponed;
@@ -181,10 +287,11 @@ function fillKeys(entry: Entry, except?: ReadonlySet<string>): void {
 
 async function writeUpdates(
   connection: Connection,
-  unit: Unit,
+  host: FlushHost,
   work: Work,
   postponed: readonly Postponed[],
 ): Promise<void> {
+  const { unit } = host;
   const late = new Set([...work.sourced, ...postponed.map(({ entry }) => entry)]);
   const updates = new Map(work.updates);
   for (const entry of late) {
@@ -193,10 +300,10 @@ async function writeUpdates(
     const changed = entry.doomed ? null : changedColumns(entry);
     if (changed !== null) updates.set(entry, changed);
   }
-  for (const [entry, columns] of updates) {
-    await updateRow(connection, unit, entry, columns);
+  await updateRows(connection, host, updates, (entry, columns, before) => {
     dropStaleRelations(entry, columns);
-  }
+    syncOwners(unit, entry, before);
+  });
 }
 
 /** A loaded relation whose foreign key says something else now is loaded again when next asked for. */

@@ -1,56 +1,147 @@
-import type { Connection, DriverValue } from "../dialect/index.ts";
+import type { Connection, DriverValue, Result } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
+import { ModelInstance } from "../model/index.ts";
+import { forgetTypes, type TypesHost, typesOf } from "./column-types.ts";
 import type { Entry } from "./entry.ts";
+import { keyText } from "./key-text.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { EncodedRow, Key, Mapper } from "./mapper.ts";
 import type { Unit } from "./unit.ts";
 
-/** A row about to be inserted. */
-interface NewRow {
-  readonly entry: Entry;
-  readonly row: EncodedRow;
-}
-
 /** Rows whose statements have the same columns. */
 interface Shape {
-  readonly rows: NewRow[];
+  readonly entries: Entry[];
   readonly written: readonly MappedColumn[];
   /** Columns that the database fills. */
   readonly filled: readonly MappedColumn[];
+  /** What objects hold in those as a rule, before they are filled. */
+  readonly empty: ReadonlyMap<string, unknown>;
 }
+
+/** Rows of one statement, each encoded, in the order of their objects. */
+interface Chunk {
+  readonly entries: readonly Entry[];
+  readonly rows: readonly EncodedRow[];
+  readonly params: readonly DriverValue[];
+  /** The statement, where it is that of a parameter for each column. */
+  readonly sql: string | null;
+}
+
+/** Whose the database is, and the objects in it. */
+interface InsertHost extends TypesHost {
+  readonly unit: Unit;
+}
+
+/** How many rows of one shape are inserted: what is read back, and the text for a number of rows at most. */
+interface Way {
+  readonly back: readonly MappedColumn[];
+  readonly atOnce: number;
+  /** The statement that takes a parameter for each column; null where each value is one. */
+  readonly together: string | null;
+}
+
+/** Rows from which on it pays to ask for the types of their columns, and rows of one such statement at most. */
+const [fewestTogether, mostTogether] = [30, 1000];
 
 /** Inserts rows of one model, many with each statement, and reads back what the database fills. */
 export async function insertRows(
   connection: Connection,
-  unit: Unit,
+  host: InsertHost,
   mapper: Mapper,
   entries: readonly Entry[],
 ): Promise<void> {
   for (const shape of shapesOf(mapper, entries)) {
-    const isNumbered = shape.filled.some((column) => mapper.key.includes(column));
-    const { returning } = mapper.dialect.capabilities;
-    const most = isNumbered && !returning ? 1 : mapper.statements.rowsAtOnce(shape.written.length);
-    const atOnce = shape.written.length === 0 ? 1 : most;
-    for (let start = 0; start < shape.rows.length; start += atOnce) {
-      const chunk = shape.rows.length <= atOnce ? shape.rows : shape.rows.slice(start, start + atOnce);
-      await insertChunk(connection, mapper, shape, chunk, isNumbered);
-      for (const { entry, row } of chunk) settle(unit, entry, row, shape.filled);
+    const way = await wayOf(connection, host, mapper, shape);
+    try {
+      await insertShape(connection, host.unit, mapper, shape, way);
+    } catch (error) {
+      if (way.together !== null) forgetTypes(host); // they may have changed since
+      throw error;
     }
   }
 }
 
+async function wayOf(connection: Connection, host: InsertHost, mapper: Mapper, shape: Shape): Promise<Way> {
+  const { filled, written, entries } = shape;
+  const { columnwise, capabilities } = mapper.dialect;
+  const { returning, maxParameters } = capabilities;
+  const isNumbered = filled.some((column) => mapper.key.includes(column));
+  const back = filled.length === 0 || !returning ? [] : isNumbered ? filled : [...mapper.key, ...filled];
+  const most = isNumbered && !returning ? 1 : mapper.statements.rowsAtOnce(written.length);
+  const plain: Way = { back, atOnce: written.length === 0 ? 1 : most, together: null };
+  if (columnwise === undefined || written.length === 0 || entries.length < fewestTogether) return plain;
+  const types = await typesOf(connection, host, mapper, columnwise);
+  const together = mapper.statements.insertMany(columnwise, types, written, back);
+  if (together === null) return plain;
+  return { back, atOnce: Math.min(mostTogether, Math.floor(maxParameters / written.length)), together };
+}
+
+/** While one statement runs, the last one's rows are taken over, and the next one's are encoded. */
+async function insertShape(
+  connection: Connection,
+  unit: Unit,
+  mapper: Mapper,
+  shape: Shape,
+  { back, atOnce, together }: Way,
+): Promise<void> {
+  const { filled, entries, written } = shape;
+  const isNumbered = filled.some((column) => mapper.key.includes(column));
+  const chunkAt = (start: number): Chunk | null =>
+    start < entries.length ? chunkOf(entries.slice(start, start + atOnce), mapper, written, together) : null;
+  const run = ({ sql, rows, params }: Chunk): Promise<Result> =>
+    connection.query(sql ?? mapper.statements.insert(written, rows.length, back), params);
+  const isRead = filled.length > 0 && !mapper.dialect.capabilities.returning;
+  let chunk = chunkAt(0);
+  let running = chunk === null ? null : run(chunk);
+  for (let start = atOnce; chunk !== null && running !== null; start += atOnce) {
+    const done: Chunk = chunk;
+    const result: Result = await meanwhile(running, () => {
+      chunk = chunkAt(start);
+    });
+    if (isRead) await fillByReading(connection, mapper, done.rows, filled, result.lastInsertId);
+    running = chunk === null ? null : run(chunk);
+    const take = (): void => {
+      if (back.length > 0) fillFromRows(mapper, done.rows, back, result.rows, isNumbered);
+      for (let at = 0; at < done.rows.length; at += 1)
+        settle(unit, done.entries[at] as Entry, done.rows[at] as EncodedRow, shape);
+    };
+    if (running === null) take();
+    else await besides(running, take);
+  }
+}
+
+/** Does something while a statement runs; where that fails, the statement is waited for all the same. */
+async function meanwhile<T>(running: Promise<T>, work: () => void): Promise<T> {
+  await besides(running, work);
+  return running;
+}
+
+async function besides(running: Promise<unknown>, work: () => void): Promise<void> {
+  // Whoever waits for it is told of its failure.
+  running.catch(() => undefined);
+  try {
+    work();
+  } catch (error) {
+    await running.catch(() => undefined);
+    throw error;
+  }
+}
+
 function shapesOf(mapper: Mapper, entries: readonly Entry[]): Iterable<Shape> {
-  const optional = mapper.columns.filter(({ field }) => field.serverGenerated || field.computed);
+  const { optional, columns } = mapper;
   const shapes = new Map<string, Shape>();
   for (const entry of entries) {
-    const missing = optional.filter((column) => isMissing(entry, column));
-    const id = missing.map(({ index }) => index).join(",");
+    let id = "";
+    for (const column of optional) id += isMissing(entry, column) ? "-" : "+";
     let shape = shapes.get(id);
     if (shape === undefined) {
-      shape = { rows: [], written: mapper.columns.filter((c) => !missing.includes(c)), filled: missing };
+      const filled = optional.filter((_, at) => id[at] === "-");
+      const empty = new Map(filled.map(({ property }) => [property, undefined]));
+      shape = { entries: [], written: columns.filter((column) => !filled.includes(column)), filled, empty };
       shapes.set(id, shape);
     }
-    shape.rows.push({ entry, row: newRow(entry, shape) });
+    prepareRow(entry, shape);
+    shape.entries.push(entry);
   }
   return shapes.values();
 }
@@ -61,40 +152,40 @@ function isMissing({ values }: Entry, { field, property }: MappedColumn): boolea
   return field.computed || value === undefined || (value === null && !field.nullable);
 }
 
-function newRow(entry: Entry, shape: Shape): EncodedRow {
-  const { mapper } = entry;
-  if (mapper.version !== null && isMissing(entry, mapper.version)) entry.values[mapper.version.property] = 1;
-  const row = mapper.encode(entry.instance);
-  const lacking = mapper.key.filter((column) => row[column.index] === null && !shape.filled.includes(column));
-  if (lacking.length > 0) {
-    const properties = lacking.map(({ property }) => property);
-    throw new AthanorError("SESSION.NO_KEY", { model: mapper.meta.name, properties });
-  }
-  return row;
+/** The first version, and a key that is given or will be. */
+function prepareRow(entry: Entry, { filled }: Shape): void {
+  const { mapper, values } = entry;
+  if (mapper.version !== null && isMissing(entry, mapper.version)) values[mapper.version.property] = 1;
+  const isLacking = (column: MappedColumn): boolean =>
+    (values[column.property] ?? null) === null && !filled.includes(column);
+  if (!mapper.key.some(isLacking)) return;
+  const properties = mapper.key.filter(isLacking).map(({ property }) => property);
+  throw new AthanorError("SESSION.NO_KEY", { model: mapper.meta.name, properties });
 }
 
-async function insertChunk(
-  connection: Connection,
+function chunkOf(
+  entries: readonly Entry[],
   mapper: Mapper,
-  { written, filled }: Shape,
-  chunk: readonly NewRow[],
-  isNumbered: boolean,
-): Promise<void> {
-  const { returning } = mapper.dialect.capabilities;
-  const back = filled.length === 0 || !returning ? [] : isNumbered ? filled : [...mapper.key, ...filled];
-  const sql = mapper.statements.insert(written, chunk.length, back);
-  const params: DriverValue[] = new Array<DriverValue>(chunk.length * written.length);
-  let at = 0;
-  for (const { row } of chunk) {
+  written: readonly MappedColumn[],
+  together: string | null,
+): Chunk {
+  const rows = entries.map(({ instance }) => mapper.encode(instance));
+  const { columnwise } = mapper.dialect;
+  if (together !== null && columnwise !== undefined) {
+    const params = written.map(({ index }) =>
+      columnwise.parameter(rows.map((row) => row[index] as DriverValue)),
+    );
+    if (!params.includes(null)) return { entries, rows, params, sql: together };
+  }
+  const params = new Array<DriverValue>(entries.length * written.length);
+  let next = 0;
+  for (const row of rows) {
     for (let i = 0; i < written.length; i += 1) {
-      params[at] = row[(written[i] as MappedColumn).index] as DriverValue;
-      at += 1;
+      params[next] = row[(written[i] as MappedColumn).index] as DriverValue;
+      next += 1;
     }
   }
-  const { rows, lastInsertId } = await connection.query(sql, params);
-  if (filled.length === 0) return;
-  if (returning) fillFromRows(mapper, chunk, back, rows, isNumbered);
-  else await fillByReading(connection, mapper, chunk, filled, lastInsertId);
+  return { entries, rows, params, sql: null };
 }
 
 /**
@@ -103,50 +194,52 @@ async function insertChunk(
  */
 function fillFromRows(
   mapper: Mapper,
-  chunk: readonly NewRow[],
+  chunk: readonly EncodedRow[],
   back: readonly MappedColumn[],
   rows: readonly (readonly DriverValue[])[],
   isNumbered: boolean,
 ): void {
-  const given = rows.map((values) => {
-    const row: EncodedRow = [];
-    for (const [i, column] of back.entries()) row[column.index] = values[i] as DriverValue;
-    return row;
-  });
   if (isNumbered) {
-    const number = back.find((column) => mapper.key.includes(column)) as MappedColumn;
-    if (given.length > 1) given.sort((a, b) => compare(a[number.index], b[number.index]));
-    for (const [i, { row }] of chunk.entries()) copyInto(row, given[i] ?? []);
+    const number = back.findIndex((column) => mapper.key.includes(column));
+    const given = inOrder(rows, number);
+    for (let at = 0; at < chunk.length; at += 1) take(chunk[at] as EncodedRow, back, given[at] ?? []);
     return;
   }
-  const byKey = new Map<Key | null, EncodedRow>(given.map((row) => [keyText(mapper, row), row]));
-  for (const { row } of chunk) copyInto(row, byKey.get(keyText(mapper, row)) ?? []);
+  const byKey = new Map(rows.map((values) => [keyText(mapper, values), values]));
+  for (const row of chunk) take(row, back, byKey.get(keyText(mapper, mapper.keyParts(row))) ?? []);
+}
+
+/** Rows in the order of one of their numbers; most often they are already. */
+function inOrder(
+  rows: readonly (readonly DriverValue[])[],
+  number: number,
+): readonly (readonly DriverValue[])[] {
+  const follows = (row: readonly DriverValue[], at: number): boolean =>
+    at === 0 || compare(rows[at - 1]?.[number], row[number]) < 0;
+  return rows.every(follows) ? rows : rows.toSorted((a, b) => compare(a[number], b[number]));
 }
 
 function compare(a: DriverValue | undefined, b: DriverValue | undefined): number {
   return (a as number | bigint) < (b as number | bigint) ? -1 : 1;
 }
 
-/** A key as text in the spelling in which it is written here. */
-function keyText(mapper: Mapper, row: EncodedRow): string {
-  return mapper.key.map((column) => String(column.respell(row[column.index] as DriverValue))).join("\n");
-}
-
-function copyInto(row: EncodedRow, from: EncodedRow): void {
-  for (const index of Object.keys(from)) row[Number(index)] = from[Number(index)] as DriverValue;
+function take(row: EncodedRow, columns: readonly MappedColumn[], values: readonly DriverValue[]): void {
+  for (let at = 0; at < values.length; at += 1) {
+    row[(columns[at] as MappedColumn).index] = values[at] as DriverValue;
+  }
 }
 
 /** For databases whose INSERT gives nothing back but the number of the last row. */
 async function fillByReading(
   connection: Connection,
   mapper: Mapper,
-  chunk: readonly NewRow[],
+  chunk: readonly EncodedRow[],
   filled: readonly MappedColumn[],
   lastInsertId: number | bigint | null,
 ): Promise<void> {
   const numbered = filled.find((column) => mapper.key.includes(column));
   const others = filled.filter((column) => column !== numbered);
-  for (const { row } of chunk) {
+  for (const row of chunk) {
     if (numbered !== undefined) row[numbered.index] = lastInsertId;
     if (others.length === 0) continue;
     const sql = mapper.statements.selectByKey(others, false);
@@ -156,17 +249,27 @@ async function fillByReading(
 }
 
 /** The row is there: what the database filled in goes into the object, which from now on stands for the row. */
-function settle(unit: Unit, entry: Entry, row: EncodedRow, filled: readonly MappedColumn[]): void {
-  const prior = new Map<string, unknown>(entry.prior ?? []);
-  for (const column of filled) {
-    prior.set(column.property, entry.values[column.property]);
-    entry.values[column.property] = column.decode(row[column.index] as DriverValue);
+function settle(unit: Unit, entry: Entry, row: EncodedRow, shape: Shape): void {
+  const { mapper, values } = entry;
+  unit.frame.inserted.set(entry, priorOf(entry, shape));
+  for (const column of shape.filled) {
+    values[column.property] = column.decode(row[column.index] as DriverValue);
   }
+  ModelInstance.setChecked(entry.instance as ModelInstance, null);
   entry.prior = null;
-  entry.snapshot = entry.mapper.keep(row);
+  entry.snapshot = mapper.keep(row);
   entry.state = "persistent";
   entry.epoch = unit.epoch;
   unit.pending.delete(entry);
-  unit.register(entry, entry.mapper.keyOf(row) as Key);
-  unit.frame.inserted.set(entry, prior);
+  unit.register(entry, mapper.keyOf(row) as Key);
+}
+
+/** What the properties held that the flush filled in. */
+function priorOf({ prior, values }: Entry, { filled, empty }: Shape): ReadonlyMap<string, unknown> {
+  let isEmpty = prior === null;
+  for (const { property } of filled) isEmpty &&= values[property] === undefined;
+  if (isEmpty) return empty;
+  const before = new Map(prior ?? []);
+  for (const { property } of filled) before.set(property, values[property]);
+  return before;
 }

@@ -1,16 +1,27 @@
-import type { Connection, DriverValue } from "../dialect/index.ts";
+import type { Connection } from "../dialect/index.ts";
 import { inChunks } from "./chunks.ts";
-import type { MappedColumn } from "./mapped-column.ts";
+import { deleteGuarded, insertGuarded, linkRoles } from "./guarded-link.ts";
+import { defaulted, keyColumns, linkEntry, linkKey } from "./link-columns.ts";
 import type { MappedLink } from "./mapped-relation.ts";
 import type { LinkChange } from "./reconcile.ts";
+import type { Scope } from "./scope.ts";
 import type { Unit } from "./unit.ts";
 
 /** Inserts rows of link tables, many with each statement. */
-export async function insertLinkRows(connection: Connection, changes: readonly LinkChange[]): Promise<void> {
+export async function insertLinkRows(
+  connection: Connection,
+  unit: Unit,
+  scope: Scope,
+  changes: readonly LinkChange[],
+): Promise<void> {
   for (const [link, list] of byLink(changes)) {
+    if (linkRoles(link) !== null) {
+      await insertGuarded(connection, unit, scope, link, list);
+      continue;
+    }
     const columns = [...keyColumns(link), ...defaulted(link)];
     const rows = list.map((change) => [
-      ...keysOf(link, change),
+      ...linkKey(link, change),
       ...defaulted(link).map((column) => column.encode(column.field.makeDefault?.())),
     ]);
     const { statements } = link.mapper;
@@ -26,20 +37,16 @@ export async function insertLinkRows(connection: Connection, changes: readonly L
 export async function deleteLinkRows(
   connection: Connection,
   unit: Unit,
+  scope: Scope,
   changes: readonly LinkChange[],
 ): Promise<void> {
   for (const [link, list] of byLink(changes)) {
-    const columns = keyColumns(link);
-    const keys = list.map((change) => keysOf(link, change));
-    const { statements } = link.mapper;
-    await inChunks(keys, statements, async (count, params) => {
-      await connection.query(statements.deleteWhere(columns, count), params);
-    });
-    const { mapper } = link;
-    if (!mapper.key.every((column) => columns.includes(column))) continue;
-    for (const key of keys) {
-      const parts = mapper.key.map((column) => key[columns.indexOf(column)] as DriverValue);
-      const entry = unit.find(mapper, mapper.keyOfParts(parts));
+    const roles = linkRoles(link);
+    if (roles !== null) await deleteGuarded(connection, unit, scope, link, list);
+    else await deletePlain(connection, link, list);
+    if (roles?.deletedAt !== undefined) continue;
+    for (const change of list) {
+      const entry = linkEntry(unit, link, change);
       if (entry === undefined) continue;
       unit.frame.deleted.add(entry);
       unit.unregister(entry);
@@ -48,22 +55,18 @@ export async function deleteLinkRows(
   }
 }
 
+async function deletePlain(
+  connection: Connection,
+  link: MappedLink,
+  list: readonly LinkChange[],
+): Promise<void> {
+  const { statements } = link.mapper;
+  const keys = list.map((change) => linkKey(link, change));
+  await inChunks(keys, statements, async (count, params) => {
+    await connection.query(statements.deleteWhere(keyColumns(link), count), params);
+  });
+}
+
 function byLink(changes: readonly LinkChange[]): Map<MappedLink, LinkChange[]> {
   return Map.groupBy(changes, ({ relation }) => relation.link as MappedLink);
-}
-
-function keyColumns(link: MappedLink): MappedColumn[] {
-  return [...link.local.map((pair) => pair.link), ...link.remote.map((pair) => pair.link)];
-}
-
-function defaulted(link: MappedLink): MappedColumn[] {
-  const keys = keyColumns(link);
-  return link.mapper.columns.filter(
-    (column) => column.field.makeDefault !== undefined && !keys.includes(column),
-  );
-}
-
-function keysOf(link: MappedLink, { own, other }: LinkChange): DriverValue[] {
-  const ofOwn = link.local.map((pair) => pair.link.encode(own.values[pair.own.property]));
-  return [...ofOwn, ...link.remote.map((pair) => pair.link.encode(other.values[pair.own.property]))];
 }

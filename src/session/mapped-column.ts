@@ -1,5 +1,5 @@
 import type { Codec, Dialect, DriverValue } from "../dialect/index.ts";
-import type { FieldMetadata } from "../model/index.ts";
+import { type FieldMetadata, isStoredAsIs } from "../model/index.ts";
 import type { ColumnTypeKind } from "../schema/index.ts";
 import { sameEncoded } from "./encoded.ts";
 
@@ -13,6 +13,8 @@ export class MappedColumn {
   /** The driver may give an object for it, which the program could edit in place. */
   readonly mutable: boolean;
   readonly #codec: Codec;
+  /** The program has what is stored, a primitive. */
+  readonly #isPlain: boolean;
 
   constructor(index: number, field: FieldMetadata, dialect: Dialect) {
     this.index = index;
@@ -21,6 +23,7 @@ export class MappedColumn {
     this.quoted = dialect.query.quote(field.column);
     this.mutable = !scalars.has(field.type.kind);
     this.#codec = dialect.codec(field.type);
+    this.#isPlain = !this.mutable && isStoredAsIs(field);
   }
 
   /** A model's value as the driver takes it. */
@@ -32,12 +35,18 @@ export class MappedColumn {
 
   /** What the driver gave, as the model's value. */
   decode(value: DriverValue): unknown {
-    return value === null ? null : this.field.fromStored(this.#codec.decode(value));
+    return value === null || value === undefined ? null : this.field.fromStored(this.#codec.decode(value));
   }
 
   /** Whether `value`, a model's, is what `before` stands for, which the driver may have given in another spelling. */
   isSame(value: unknown, before: DriverValue): boolean {
-    const encoded = this.encode(value);
+    if (value === before && this.#isPlain && value !== undefined) return true;
+    let encoded: DriverValue;
+    try {
+      encoded = this.encode(value);
+    } catch {
+      return false; // a value that cannot even be encoded; the flush says what is wrong with it
+    }
     return sameEncoded(encoded, before) || (before !== null && sameEncoded(encoded, this.respell(before)));
   }
 

@@ -19,6 +19,8 @@ export interface MappedLink {
 export interface MappedRelation {
   readonly meta: RelationMetadata;
   readonly property: string;
+  /** The mapper of the side that this relation stands on. */
+  readonly owner: Mapper;
   readonly target: Mapper;
   /** Columns here and there that are equal, pairwise; none where a link lies between. */
   readonly local: readonly MappedColumn[];
@@ -45,6 +47,7 @@ function mapRelation(mapper: Mapper, meta: RelationMetadata): MappedRelation {
   return {
     meta,
     property: meta.property,
+    owner: mapper,
     target,
     local: meta.pairs.map((pair) => mapper.column(pair.local)),
     remote: meta.pairs.map((pair) => target.column(pair.remote)),

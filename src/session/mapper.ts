@@ -1,5 +1,13 @@
 import type { Dialect, DriverValue } from "../dialect/index.ts";
-import { fromRow, type ModelMetadata } from "../model/index.ts";
+import { AthanorError } from "../errors/index.ts";
+import {
+  type Discriminator,
+  type FieldMetadata,
+  fromRow,
+  type ModelMetadata,
+  metadataOf,
+} from "../model/index.ts";
+import { unrolled } from "../util/unrolled.ts";
 import { MappedColumn } from "./mapped-column.ts";
 import { Statements } from "./statements.ts";
 
@@ -8,6 +16,8 @@ export type EncodedRow = DriverValue[];
 
 /** A row's key as the identity map has it: the encoded value, or the parts of a composite key as text. */
 export type Key = DriverValue;
+
+type Construct = new (values: readonly unknown[], token: symbol) => object;
 
 /** A model as one dialect writes and reads it. Made once for each pair, and shared by all Sessions. */
 export class Mapper {
@@ -19,29 +29,56 @@ export class Mapper {
   readonly version: MappedColumn | null;
   /** Columns that the database may fill, and those that an UPDATE changes behind one's back. */
   readonly computed: readonly MappedColumn[];
+  /** Columns that are read for an object unless a query says otherwise, and the others. */
+  readonly eager: readonly MappedColumn[];
+  readonly deferred: readonly MappedColumn[];
+  /** Columns that every UPDATE sets, the version aside. */
+  readonly automatic: readonly MappedColumn[];
+  /** Columns that a new row may come without, since the database fills them. */
+  readonly optional: readonly MappedColumn[];
   readonly statements: Statements;
   readonly #mutable: readonly MappedColumn[];
-  readonly #construct: new (
-    values: readonly unknown[],
-    token: symbol,
-  ) => object;
+  readonly #construct: Construct;
+  readonly #heirs: Heirs | null;
+  readonly #foreign: ReadonlySet<string>;
+  readonly #encode: (values: Readonly<Record<string, unknown>>) => EncodedRow;
+  readonly #decode: (row: readonly DriverValue[]) => readonly unknown[];
 
   constructor(meta: ModelMetadata, dialect: Dialect) {
     this.meta = meta;
     this.dialect = dialect;
     this.columns = meta.fields.map((field, index) => new MappedColumn(index, field, dialect));
     this.byProperty = new Map(this.columns.map((column) => [column.property, column]));
+    if (meta.primaryKey.length === 0) throw new AthanorError("MODEL.NO_PRIMARY_KEY", { model: meta.name });
     this.key = meta.primaryKey.map((field) => this.column(field.property));
     this.version = meta.versionId === null ? null : this.column(meta.versionId.property);
     this.computed = this.columns.filter((column) => column.field.computed);
-    this.statements = new Statements(meta.table, dialect, this.columns, this.key, this.version);
+    this.eager = this.columns.filter(({ field }) => !field.deferred);
+    this.deferred = this.columns.filter(({ field }) => field.deferred);
+    this.automatic = this.columns.filter(({ field }) => field.makeOnUpdate !== undefined && !field.versionId);
+    this.optional = this.columns.filter(({ field }) => field.serverGenerated || field.computed);
+    this.statements = new Statements(meta.table, dialect, this.eager, this.key, this.version);
     this.#mutable = this.columns.filter((column) => column.mutable);
     this.#construct = meta.model as never;
+    this.#foreign = new Set(meta.foreignKeys.flatMap(({ properties }) => properties));
+    this.#encode = rowEncoder(this.columns);
+    this.#decode = rowDecoder(this.columns);
+    this.#heirs = meta.discriminator === null ? null : new Heirs(meta.discriminator, this);
+  }
+
+  /** Whether a field is part of a foreign key. */
+  isForeign({ property }: FieldMetadata): boolean {
+    return this.#foreign.has(property);
   }
 
   /** The column of a property, which has to be there. */
   column(property: string): MappedColumn {
     return this.byProperty.get(property) as MappedColumn;
+  }
+
+  /** An object's own model, whose fields may be stricter than those of the table it shares. */
+  modelOf(instance: object): ModelMetadata {
+    return this.#heirs === null ? this.meta : metadataOf(instance.constructor);
   }
 
   /** The key of an encoded row; null where a part of it is missing. */
@@ -64,24 +101,23 @@ export class Mapper {
 
   /** Every value of an instance, encoded. */
   encode(instance: object): EncodedRow {
-    const values = instance as Readonly<Record<string, unknown>>;
-    const { columns } = this;
-    const row: EncodedRow = new Array<DriverValue>(columns.length);
-    for (let i = 0; i < columns.length; i += 1) {
-      const column = columns[i] as MappedColumn;
-      row[i] = column.encode(values[column.property]);
-    }
-    return row;
+    return this.#encode(instance as Readonly<Record<string, unknown>>);
   }
 
   /** A new instance for what the driver gave. */
   instantiate(row: readonly DriverValue[]): object {
-    const { columns } = this;
-    const values = new Array<unknown>(columns.length);
-    for (let i = 0; i < columns.length; i += 1) {
-      values[i] = (columns[i] as MappedColumn).decode(row[i] as DriverValue);
+    if (this.#heirs !== null) return this.#heirs.instantiate(row);
+    return new this.#construct(this.#decode(row), fromRow);
+  }
+
+  /** A row that has only the eager columns, as one of all columns: the others are undefined. */
+  spread(row: readonly DriverValue[]): readonly DriverValue[] {
+    if (this.deferred.length === 0) return row;
+    const whole = new Array<DriverValue>(this.columns.length);
+    for (let i = 0; i < this.eager.length; i += 1) {
+      whole[(this.eager[i] as MappedColumn).index] = row[i] as DriverValue;
     }
-    return new this.#construct(values, fromRow);
+    return whole;
   }
 
   /** A row to compare with later: what the program could edit in place is copied. */
@@ -92,6 +128,69 @@ export class Mapper {
       if (typeof value === "object" && value !== null) kept[index] = structuredClone(value);
     }
     return kept;
+  }
+}
+
+/** What encodes the values of an object. */
+function rowEncoder(
+  columns: readonly MappedColumn[],
+): (values: Readonly<Record<string, unknown>>) => EncodedRow {
+  const items = columns.map(({ property }, at) => `c${at}.encode(values[${JSON.stringify(property)}])`);
+  const slow = (values: Readonly<Record<string, unknown>>): EncodedRow =>
+    columns.map((column) => column.encode(values[column.property]));
+  return unrolled(["values"], `return [${items.join(", ")}];`, byName(columns)) ?? slow;
+}
+
+/** What makes values of a row. */
+function rowDecoder(columns: readonly MappedColumn[]): (row: readonly DriverValue[]) => readonly unknown[] {
+  const items = columns.map((_, at) => `c${at}.decode(row[${at}])`);
+  const slow = (row: readonly DriverValue[]): readonly unknown[] =>
+    columns.map((column, at) => column.decode(row[at] as DriverValue));
+  return unrolled(["row"], `return [${items.join(", ")}];`, byName(columns)) ?? slow;
+}
+
+function byName(columns: readonly MappedColumn[]): Record<string, MappedColumn> {
+  return Object.fromEntries(columns.map((column, at) => [`c${at}`, column]));
+}
+
+/** The models that share a table: each row becomes an object of its own, with that model's fields alone. */
+class Heirs {
+  readonly #discriminator: Discriminator;
+  readonly #mapper: Mapper;
+  readonly #ways = new Map<
+    unknown,
+    { readonly construct: Construct; readonly columns: readonly MappedColumn[] }
+  >();
+
+  constructor(discriminator: Discriminator, mapper: Mapper) {
+    this.#discriminator = discriminator;
+    this.#mapper = mapper;
+  }
+
+  instantiate(row: readonly DriverValue[]): object {
+    const { construct, columns } = this.#way(row);
+    return new construct(
+      columns.map((column) => column.decode(row[column.index] as DriverValue)),
+      fromRow,
+    );
+  }
+
+  #way(row: readonly DriverValue[]): {
+    readonly construct: Construct;
+    readonly columns: readonly MappedColumn[];
+  } {
+    const { field, modelOf } = this.#discriminator;
+    const column = this.#mapper.column(field.property);
+    const value = column.decode(row[column.index] as DriverValue);
+    let way = this.#ways.get(value);
+    if (way === undefined) {
+      const meta =
+        modelOf(value) ?? (this.#discriminator.modelOf(this.#discriminator.value) as ModelMetadata);
+      const columns = meta.fields.map(({ property }) => this.#mapper.column(property));
+      way = { construct: meta.model as never, columns };
+      this.#ways.set(value, way);
+    }
+    return way;
   }
 }
 
@@ -107,8 +206,8 @@ function composite(parts: readonly DriverValue[]): string {
 
 const mappers = new WeakMap<Dialect, WeakMap<ModelMetadata, Mapper>>();
 
-/** The mapper of a model in a dialect. */
-export function mapperFor(meta: ModelMetadata, dialect: Dialect): Mapper {
+/** The mapper of a model in a dialect; models that share a table share it. */
+export function mapperFor({ stored: meta }: ModelMetadata, dialect: Dialect): Mapper {
   let ofDialect = mappers.get(dialect);
   if (ofDialect === undefined) {
     ofDialect = new WeakMap();

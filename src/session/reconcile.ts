@@ -1,7 +1,7 @@
 import { AthanorError } from "../errors/index.ts";
 import type { Entry } from "./entry.ts";
 import { type MappedRelation, relationsOf } from "./mapped-relation.ts";
-import { members, relationValue } from "./relation-value.ts";
+import { hasRelations, members, relationValue } from "./relation-value.ts";
 import type { Unit } from "./unit.ts";
 
 /** A row of a link's table that is to come or to go. */
@@ -25,20 +25,20 @@ export interface UnknownContent {
   readonly relation: MappedRelation;
 }
 
-type Track = (instance: object, from: Entry, relation: MappedRelation) => Entry;
+type Track = (instance: object) => Entry;
 
 /**
  * Finds every object that hangs on the Session's objects, through relations of any depth, and takes new ones in.
  * Answers the entries whose relations are to be compared.
  */
 export function collect(unit: Unit, track: Track): Entry[] {
-  const list = [...unit.pending, ...unit.related].filter((entry) => !entry.doomed);
+  const list = [...unit.pending, ...unit.related].filter((entry) => !entry.doomed && isRelated(entry));
   const seen = new Set(list);
   for (const entry of list) {
     for (const relation of relationsOf(entry.mapper).values()) {
       for (const member of members(relationValue(entry.instance, relation.property))) {
-        const other = track(member, entry, relation);
-        if (other.state !== "pending" || seen.has(other)) continue;
+        const other = track(member);
+        if (other.state !== "pending" || seen.has(other) || !isRelated(other)) continue;
         seen.add(other);
         list.push(other);
       }
@@ -47,10 +47,15 @@ export function collect(unit: Unit, track: Track): Entry[] {
   return list;
 }
 
+/** Whether an entry holds relations, or did. Most new objects of a great many do not. */
+function isRelated({ instance, relations }: Entry): boolean {
+  return relations !== null || hasRelations(instance);
+}
+
 /** Collections of stored objects whose content before is not known, and is needed to see what was taken out. */
 export function unknownContents(entries: readonly Entry[]): UnknownContent[] {
-  return entries.flatMap((entry) => {
-    if (entry.state !== "persistent") return [];
+  const related = entries.filter(({ state, instance }) => state === "persistent" && hasRelations(instance));
+  return related.flatMap((entry) => {
     return [...relationsOf(entry.mapper).values()].flatMap((relation) => {
       const assigned = relationValue(entry.instance, relation.property) !== undefined;
       const known = entry.relations?.has(relation.property) === true;
@@ -73,7 +78,7 @@ export class Reconciler {
     entryOf: (instance: object) => Entry | undefined,
     doom: (entry: Entry) => void,
   ) {
-    this.#entries = entries;
+    this.#entries = entries.filter(({ instance }) => hasRelations(instance));
     this.#entryOf = entryOf;
     this.#doom = doom;
   }
@@ -214,7 +219,7 @@ class LinkSet {
 }
 
 /** Whether two relations are the two sides of one link: what is local to one is remote to the other. */
-function isReverse(a: MappedRelation, b: MappedRelation): boolean {
+export function isReverse(a: MappedRelation, b: MappedRelation): boolean {
   const [x, y] = [a.link, b.link];
   if (x === null || y === null) return false;
   return x.local.length === y.remote.length && x.local.every((pair, i) => pair.link === y.remote[i]?.link);

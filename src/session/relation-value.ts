@@ -1,21 +1,21 @@
-import { ModelInstance, type ResolvedModel, setLoaded, setUnloaded } from "../model/index.ts";
+import { ModelInstance, setLoaded, setUnloaded } from "../model/index.ts";
 import type { Entry, RelationContent } from "./entry.ts";
 import { relationsOf } from "./mapped-relation.ts";
 
 /** What a relation of an instance holds; undefined where it is not loaded. */
 export function relationValue(instance: object, relation: string): object | object[] | null | undefined {
-  const value = ModelInstance.peek(instance as ModelInstance)?.relations.get(relation);
+  const value = ModelInstance.peekRelations(instance as ModelInstance)?.get(relation);
   return value?.state === "loaded" ? value.value : undefined;
 }
 
 /** Whether any relation of the instance was ever loaded or assigned. */
 export function hasRelations(instance: object): boolean {
-  return (ModelInstance.peek(instance as ModelInstance)?.relations.size ?? 0) > 0;
+  return (ModelInstance.peekRelations(instance as ModelInstance)?.size ?? 0) > 0;
 }
 
 /** Gives a relation its content, without anybody being told, and remembers it to compare with later. */
 export function loadRelation(entry: Entry, relation: string, value: object | object[] | null): void {
-  setLoaded(entry.mapper.meta as ResolvedModel, entry.instance, relation, value);
+  setLoaded(entry.mapper.meta, entry.instance, relation, value);
   entry.relations ??= new Map();
   entry.relations.set(relation, copyContent(value));
 }
@@ -46,7 +46,7 @@ export function restoreRelations(entry: Entry): void {
     if (content === undefined) {
       if (value !== undefined) setUnloaded(entry.instance, relation);
     } else if (!sameContent(value, content)) {
-      setLoaded(entry.mapper.meta as ResolvedModel, entry.instance, relation, mutable(content));
+      setLoaded(entry.mapper.meta, entry.instance, relation, mutable(content));
     }
   }
 }

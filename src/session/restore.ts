@@ -1,8 +1,7 @@
-import type { DriverValue } from "../dialect/index.ts";
+import { leaveOut } from "./deferred.ts";
 import type { Entry } from "./entry.ts";
-import type { MappedColumn } from "./mapped-column.ts";
 import type { Key } from "./mapper.ts";
-import { restoreRelations } from "./relation-value.ts";
+import { hasRelations, restoreRelations } from "./relation-value.ts";
 import type { Frame, Unit } from "./unit.ts";
 
 /**
@@ -17,6 +16,7 @@ export function restore(unit: Unit, frame: Frame, release: (entry: Entry) => voi
   }
   unit.pending.clear();
   unit.doomed.clear();
+  unit.marked.clear();
   for (const entry of frame.changed.keys()) unit.unregister(entry);
   for (const [entry, prior] of frame.inserted) {
     unit.forget(entry);
@@ -26,12 +26,15 @@ export function restore(unit: Unit, frame: Frame, release: (entry: Entry) => voi
   for (const [entry, { snapshot, key, relations }] of frame.changed) {
     entry.snapshot = snapshot;
     entry.relations = relations === null ? null : new Map(relations);
-    unit.register(entry, key as Key);
+    if (entry.owner === null)
+      entry.key = key; // it was let go
+    else unit.register(entry, key as Key);
   }
   for (const entry of frame.deleted) {
-    if (frame.inserted.has(entry)) continue;
+    if (frame.inserted.has(entry) || entry.owner === null) continue;
     entry.state = "persistent";
     unit.register(entry, entry.key as Key);
+    if (hasRelations(entry.instance)) unit.related.add(entry);
   }
   for (const entry of unit.entries()) restoreEntry(entry);
 }
@@ -46,22 +49,15 @@ function putBack(entry: Entry, prior: ReadonlyMap<string, unknown>): void {
 export function restoreEntry(entry: Entry): void {
   const { mapper, snapshot, values } = entry;
   entry.doomed = false;
+  entry.purged = false;
   entry.flagged = null;
   entry.sources = null;
   for (const column of mapper.columns) {
-    const stored = snapshot[column.index] as DriverValue;
-    if (!holds(column, values[column.property], stored)) values[column.property] = column.decode(stored);
+    const stored = snapshot[column.index];
+    if (stored === undefined) leaveOut(entry, [column]);
+    else if (!column.isSame(values[column.property], stored)) values[column.property] = column.decode(stored);
   }
   restoreRelations(entry);
-}
-
-/** Whether a property holds a stored value; what cannot even be encoded does not. */
-function holds(column: MappedColumn, value: unknown, stored: DriverValue): boolean {
-  try {
-    return column.isSame(value, stored);
-  } catch {
-    return false;
-  }
 }
 
 /** Hands what an inner transaction did over to the one around it. */
@@ -71,4 +67,5 @@ export function mergeFrames(outer: Frame, inner: Frame): void {
   }
   for (const [entry, prior] of inner.inserted) outer.inserted.set(entry, prior);
   for (const entry of inner.deleted) outer.deleted.add(entry);
+  for (const entry of inner.read) outer.read.add(entry);
 }

@@ -1,11 +1,14 @@
 import type { Dialect, DriverValue } from "../dialect/index.ts";
-import type { Selection, SelectPlan } from "../query/index.ts";
-import { statementOf } from "../query/index.ts";
-import type { ColumnType } from "../schema/index.ts";
-import { compile, type Expression, type ParameterExpression } from "../sql/index.ts";
+import type { SelectPlan } from "../query/index.ts";
+import { fieldsOf, statementOf } from "../query/index.ts";
+import { compile } from "../sql/index.ts";
 import type { Cohort, Entry } from "./entry.ts";
-import { MappedColumn } from "./mapped-column.ts";
+import { joinedRelations } from "./joined.ts";
+import type { MappedColumn } from "./mapped-column.ts";
 import { type Mapper, mapperFor } from "./mapper.ts";
+import { encodeParameters } from "./parameters.ts";
+import type { Scope } from "./scope.ts";
+import { valueReader } from "./value-reader.ts";
 
 type Row = readonly DriverValue[];
 
@@ -21,108 +24,96 @@ export interface PreparedSelect {
 }
 
 /** Finds or makes the entry of a row. */
-export type Absorb = (mapper: Mapper, row: Row, cohort: Cohort) => Entry;
+export type Absorb = (mapper: Mapper, row: Row, cohort: Cohort, missing: readonly MappedColumn[]) => Entry;
 
 /** Compiles a query for a dialect. */
-export function prepareSelect(plan: SelectPlan, dialect: Dialect): PreparedSelect {
-  const { sql, parameters } = compile(statementOf(plan), dialect.query);
+export function prepareSelect(plan: SelectPlan, dialect: Dialect, scope: Scope): PreparedSelect {
+  const joined = joinedRelations(plan, dialect);
+  const whole = statementOf(plan);
+  const statement = scope.select({
+    ...whole,
+    columns: [...whole.columns, ...joined.columns],
+    joins: [...whole.joins, ...joined.joins],
+  });
+  const locks = dialect.capabilities.rowLocks;
+  const { sql, parameters } = compile(locks ? statement : { ...statement, lock: null }, dialect.query);
   const readers: ((row: Row, absorb: Absorb, cohorts: readonly Cohort[]) => unknown)[] = [];
   let offset = 0;
   let models = 0;
   for (const selection of plan.selections) {
     if (selection.kind === "entity") {
       const mapper = mapperFor(selection.source.metadata, dialect);
-      readers.push(entityReader(mapper, offset, models, plan.selections.length === 1));
-      offset += mapper.columns.length;
+      const alone = plan.selections.length === 1 && joined.mappers.length === 0;
+      const fields = fieldsOf(plan, selection);
+      const columns =
+        fields.length === mapper.columns.length
+          ? mapper.columns
+          : fields.map(({ property }) => mapper.column(property));
+      readers.push(entityReader(mapper, columns, offset, models, alone));
+      offset += columns.length;
       models += 1;
     } else {
-      readers.push(valueReader(selection, offset, dialect));
+      const read = valueReader(selection, dialect);
+      const at = offset;
+      readers.push((row) => read(row[at] as DriverValue));
       offset += 1;
     }
   }
+  const beside: typeof readers = joined.mappers.map((mapper) => {
+    const read = entityReader(mapper, mapper.eager, offset, models, false);
+    offset += mapper.eager.length;
+    models += 1;
+    return read;
+  });
   const [only] = readers;
   const [first] = plan.selections;
   return {
     sql,
     params: encodeParameters(parameters, dialect),
     root: first?.kind === "entity" ? mapperFor(first.source.metadata, dialect) : null,
-    read:
+    read: withBeside(
+      beside,
       plan.tuple || only === undefined
         ? (row, absorb, cohorts) => readers.map((read) => read(row, absorb, cohorts))
         : only,
+    ),
     models,
   };
 }
 
+/** Objects that are read along are taken in first: those that refer to them then find them. */
+function withBeside(
+  beside: readonly PreparedSelect["read"][],
+  read: PreparedSelect["read"],
+): PreparedSelect["read"] {
+  if (beside.length === 0) return read;
+  return (row, absorb, cohorts) => {
+    for (const each of beside) each(row, absorb, cohorts);
+    return read(row, absorb, cohorts);
+  };
+}
+
+/** `columns` are those that the query has of the model; `alone` says that it has nothing else. */
 function entityReader(
   mapper: Mapper,
+  columns: readonly MappedColumn[],
   offset: number,
   at: number,
   alone: boolean,
 ): (row: Row, absorb: Absorb, cohorts: readonly Cohort[]) => object | null {
-  const end = offset + mapper.columns.length;
+  const end = offset + columns.length;
+  const isWhole = columns.length === mapper.columns.length;
+  const missing = isWhole ? [] : mapper.columns.filter((column) => !columns.includes(column));
+  const take = (row: Row): Row => {
+    if (isWhole) return alone ? row : row.slice(offset, end);
+    const own = new Array<DriverValue>(mapper.columns.length);
+    for (const [i, { index }] of columns.entries()) own[index] = row[offset + i] as DriverValue;
+    return own;
+  };
   return (row, absorb, cohorts) => {
-    const own = alone ? row : row.slice(offset, end);
+    const own = take(row);
     // An outer join found no partner.
     if (!alone && mapper.key.every(({ index }) => own[index] === null)) return null;
-    return absorb(mapper, own, cohorts[at] as Cohort).instance;
+    return absorb(mapper, own, cohorts[at] as Cohort, missing).instance;
   };
-}
-
-function valueReader(
-  selection: Extract<Selection, { kind: "value" }>,
-  at: number,
-  dialect: Dialect,
-): (row: Row) => unknown {
-  const { expression, field } = selection;
-  if (field !== null) {
-    const column = new MappedColumn(0, field, dialect);
-    return (row) => column.decode(row[at] as DriverValue);
-  }
-  const type = typeOfValue(expression);
-  if (type === null) return (row) => row[at];
-  const codec = dialect.codec(type);
-  return (row) => {
-    const value = row[at] as DriverValue;
-    return value === null ? null : codec.decode(value);
-  };
-}
-
-/** What type a selected expression has, where that is known. */
-function typeOfValue(expression: Expression): ColumnType | null {
-  switch (expression.kind) {
-    case "column":
-    case "cast":
-    case "parameter":
-      return expression.type;
-    case "call": {
-      const [first] = expression.args;
-      return /^(?:min|max)$/i.test(expression.name) && first !== undefined ? typeOfValue(first) : null;
-    }
-    case "binary":
-      return comparisons.has(expression.operator) ? { kind: "boolean" } : null;
-    case "like":
-    case "isNull":
-    case "in":
-    case "between":
-    case "logical":
-    case "not":
-    case "exists":
-      return { kind: "boolean" };
-    default:
-      return null;
-  }
-}
-
-const comparisons: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
-
-/** Parameters as the driver takes them. */
-export function encodeParameters(
-  parameters: readonly ParameterExpression[],
-  dialect: Dialect,
-): DriverValue[] {
-  return parameters.map(({ value, type }) => {
-    if (value === null || value === undefined) return null;
-    return type === null ? (value as DriverValue) : dialect.codec(type).encode(value);
-  });
 }

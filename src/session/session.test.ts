@@ -148,7 +148,7 @@ describe("a Session", () => {
       await session.flush();
       await session.rollback();
       assert.equal(other.id, undefined);
-      assert.equal(await session.exec(select(count())).one(), 1);
+      assert.equal(await session.exec(select(count()).from(Hero)).one(), 1);
     });
   });
 

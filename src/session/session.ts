@@ -1,19 +1,41 @@
-import type { Connection, Dialect } from "../dialect/index.ts";
+import type { Dialect, DriverValue, Result } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
-import { ModelInstance } from "../model/index.ts";
-import { type Delete, type Insert, Select, type Update } from "../query/index.ts";
-import { compileFragment, SqlFragment } from "../sql/index.ts";
-import { type ModelOf, SessionCore } from "./core.ts";
+import { actAs, ModelInstance } from "../model/index.ts";
+import type { Delete, Insert, Loaded, RelationPath, Update } from "../query/index.ts";
+import { Select } from "../query/index.ts";
+import { SqlFragment } from "../sql/index.ts";
+import { keepShape } from "../util/keep-shape.ts";
+import { SessionCore, type SessionState } from "./core.ts";
 import type { Engine } from "./engine.ts";
-import type { Cohort, Entry } from "./entry.ts";
-import { SelectSource, write } from "./execute.ts";
-import type { Key, Mapper } from "./mapper.ts";
-import type { SessionOptions } from "./options.ts";
+import type { Entry } from "./entry.ts";
+import {
+  Events,
+  type Listener,
+  type ObjectEvent,
+  type ObjectEventName,
+  type PropertyChange,
+  type SessionEventName,
+  type SessionEvents,
+} from "./events.ts";
+import { execSql, execText, SelectSource, streamText, write } from "./execute.ts";
+import { expire } from "./expire.ts";
+import { encodeKey } from "./key.ts";
+import { entriesByKey, entryByKey, type GetOptions } from "./load-by-key.ts";
+import { merge } from "./merge.ts";
+import type { ModelOf } from "./model-of.ts";
+import { actorOf, type SessionOptions } from "./options.ts";
+import { renew } from "./renew.ts";
+import { reread } from "./reread.ts";
 import { mergeFrames, restore, restoreEntry } from "./restore.ts";
+import { type RetryOptions, withRetries } from "./retry.ts";
 import { Rows, type Written } from "./rows.ts";
-import { encodeParameters } from "./select.ts";
 import { SessionTransaction } from "./session-transaction.ts";
+import type { SessionTransactionOptions } from "./transaction.ts";
 import { newFrame } from "./unit.ts";
+import { changedColumns } from "./update.ts";
+
+/** How `Session.run` makes its Session, and how often it tries. */
+export interface RunOptions extends SessionOptions, RetryOptions {}
 
 /**
  * A unit of work: the objects that were added or loaded, one for each row, and the transaction they are written
@@ -29,21 +51,62 @@ export class Session {
   #savepoints = 0;
 
   constructor(engine: Engine, options: SessionOptions = {}) {
-    this.#core = new SessionCore(engine, options);
+    this.#core = new SessionCore(engine, options, new Events(this, options.events));
   }
 
-  /** Runs `work` with a Session and closes it afterwards. What was not committed is rolled back. */
-  static async run<T>(
+  /**
+   * Runs `work` with a Session and closes it afterwards; what was not committed is rolled back. With `attempts`,
+   * work that failed only because another transaction was in its way is done again, with a new Session, as long as
+   * it has not committed anything. Default 1.
+   */
+  static run<T>(
     engine: Engine,
     work: (session: Session) => Promise<T>,
-    options: SessionOptions = {},
+    { attempts = 1, pause, longestPause, ...options }: RunOptions = {},
   ): Promise<T> {
-    const session = new Session(engine, options);
-    try {
-      return await work(session);
-    } finally {
-      await session.close();
-    }
+    let session = new Session(engine, options);
+    const attempt = async (): Promise<T> => {
+      if (session.#core.closed) session = new Session(engine, options);
+      try {
+        return await actAs(actorOf(options), () => work(session));
+      } finally {
+        await session.close();
+      }
+    };
+    const retry: RetryOptions = {
+      attempts,
+      ...(pause === undefined ? {} : { pause }),
+      ...(longestPause === undefined ? {} : { longestPause }),
+    };
+    return withRetries(attempt, () => session.#core.commits === 0, retry);
+  }
+
+  /**
+   * Runs `work` in a transaction and commits it. What fails is rolled back, and done again where another
+   * transaction was in its way: a serialization failure, a deadlock, a lock not got in time, a stale version.
+   * Rejects with `SESSION.UNCOMMITTED` where the Session has changes from before.
+   */
+  async run<T>(
+    work: (session: this) => Promise<T>,
+    options: RetryOptions & SessionTransactionOptions = {},
+  ): Promise<T> {
+    if (await this.#core.hasUncommitted(this.#waiting.size))
+      throw new AthanorError("SESSION.UNCOMMITTED", {});
+    let commits = 0;
+    const attempt = async (): Promise<T> => {
+      await this.#core.transaction.rollback(); // reads from before, if any
+      commits = this.#core.commits;
+      try {
+        this.#core.transaction.use(options);
+        const result = await work(this);
+        await this.commit();
+        return result;
+      } catch (error) {
+        if (!this.#core.closed) await this.rollback();
+        throw error;
+      }
+    };
+    return withRetries(attempt, () => this.#core.commits === commits, options);
   }
 
   async #ready(): Promise<void> {
@@ -55,15 +118,32 @@ export class Session {
   }
 
   #alone<T>(name: string, body: (dialect: Dialect) => Promise<T>): Promise<T> {
-    return this.#core.guard.alone(name, async () => {
-      await this.#ready();
-      return body(this.#dialect as Dialect);
+    return this.#core.alone(name, () => {
+      const dialect = this.#dialect;
+      if (dialect === null || this.#waiting.size > 0) return this.#whenReady(body);
+      this.#core.demandOpen();
+      return body(dialect);
     });
+  }
+
+  async #whenReady<T>(body: (dialect: Dialect) => Promise<T>): Promise<T> {
+    await this.#ready();
+    return body(this.#dialect as Dialect);
+  }
+
+  /**
+   * Where the Session stands: `idle` between transactions, `active` in one; `failed` after a failure that only a
+   * rollback ends, `unknown` where the connection was lost during a commit, so that nobody can say whether it
+   * happened; `closed`.
+   */
+  get state(): SessionState {
+    return this.#core.state;
   }
 
   /** Takes an object in: it is written by the next flush. One that is here already stays. */
   add(instance: object): void {
     if (this.#core.closed) throw new AthanorError("SESSION.CLOSED", {});
+    this.#dialect ??= this.#core.dialectAtHand();
     if (this.#dialect !== null || !ModelInstance.is(instance) || this.#core.entryOf(instance) !== undefined) {
       this.#core.add(instance, this.#dialect as Dialect);
     } else this.#waiting.add(instance);
@@ -77,7 +157,17 @@ export class Session {
   /** Marks an object to be deleted by the next flush. One that was only added is let go. */
   delete(instance: object): void {
     if (this.#waiting.delete(instance as ModelInstance)) return;
-    this.#core.doom(this.#core.entryHere(instance, "delete"));
+    const entry = this.#core.entryHere(instance, "delete");
+    if (entry.state === "deleted")
+      throw new AthanorError("SESSION.DELETED", { model: entry.mapper.meta.name });
+    this.#core.doom(entry);
+  }
+
+  /** Marks an object to be deleted for good, also where its model keeps what was deleted. */
+  purge(instance: object): void {
+    const entry = this.#core.entryOf(instance);
+    if (entry !== undefined) entry.purged = true;
+    this.delete(instance);
   }
 
   /** Whether the object belongs to this Session. */
@@ -90,18 +180,26 @@ export class Session {
     return this.#alone("a flush", () => this.#core.flush());
   }
 
-  /** Writes what changed and ends the transaction. The objects stay readable. */
-  commit(): Promise<void> {
-    return this.#alone("a commit", async () => {
-      await this.#core.flush();
-      await this.#core.transaction.commit();
+  /**
+   * Writes what changed and ends the transaction. The objects stay readable. Rejects with `SESSION.COMMIT_UNKNOWN`
+   * where the connection was lost meanwhile.
+   */
+  async commit(): Promise<void> {
+    const { events } = this.#core;
+    if (events.hears("beforeCommit")) await events.emit("beforeCommit", {});
+    await this.#alone("a commit", async () => {
+      await this.#core.flushAll();
+      await this.#core.commit();
       this.#ended();
     });
+    await events.emitDone("afterCommit");
   }
 
   /** Takes back what was done since the last commit; the objects hold what they held then. */
-  rollback(): Promise<void> {
-    return this.#core.guard.alone("a rollback", async () => {
+  async rollback(): Promise<void> {
+    const { events } = this.#core;
+    if (events.hears("beforeRollback")) await events.emit("beforeRollback", {});
+    await this.#core.guard.alone("a rollback", async () => {
       this.#waiting.clear();
       await this.#core.transaction.rollback();
       const { unit } = this.#core;
@@ -111,10 +209,14 @@ export class Session {
         return outer;
       });
       unit.frames.push(newFrame(null));
-      restore(unit, whole, (entry) => this.#core.release(entry));
+      restore(unit, whole, (entry) => this.#core.forgetRow(entry));
       this.#core.failure = null;
       this.#ended();
+      if (whole.read.size === 0) return;
+      await reread(this.#core, [...whole.read]);
+      await this.#core.transaction.rollback(); // nothing but reads
     });
+    await events.emitDone("afterRollback");
   }
 
   /** A transaction is over: what comes next is a new one. */
@@ -131,9 +233,12 @@ export class Session {
 
   /**
    * Begins a transaction that ends with its own `commit` or `rollback`, or, left by `await using` without either, is
-   * rolled back. Inside another one it is a savepoint.
+   * rolled back. Inside another one it is a savepoint. Options are those of the outermost, and have to come before
+   * its first statement: `SESSION.BEGUN` otherwise.
    */
-  async begin(): Promise<SessionTransaction> {
+  async begin(options: SessionTransactionOptions = {}): Promise<SessionTransaction> {
+    this.#core.demandOpen();
+    if (Object.keys(options).length > 0) this.#core.transaction.use(options);
     if (this.#outer === null) {
       const outer = new SessionTransaction({
         commit: () => this.commit(),
@@ -158,7 +263,7 @@ export class Session {
   #releaseSavepoint(name: string): Promise<void> {
     return this.#alone("a commit", async () => {
       this.#demandInnermost(name, "commit");
-      await this.#core.flush();
+      await this.#core.flushAll();
       await this.#core.transaction.releaseSavepoint(name);
       const { frames } = this.#core.unit;
       const inner = frames.pop();
@@ -173,8 +278,9 @@ export class Session {
       await this.#core.transaction.rollbackToSavepoint(name);
       const { unit } = this.#core;
       const inner = unit.frames.pop();
-      if (inner !== undefined) restore(unit, inner, (entry) => this.#core.release(entry));
+      if (inner !== undefined) restore(unit, inner, (entry) => this.#core.forgetRow(entry));
       this.#core.failure = null;
+      await reread(this.#core, [...(inner?.read ?? [])]);
     });
   }
 
@@ -192,56 +298,84 @@ export class Session {
     if (statement instanceof Select) {
       return new Rows(new SelectSource(this.#core, () => this.#ready(), statement));
     }
-    if (statement instanceof SqlFragment) return this.#execSql(statement);
+    if (statement instanceof SqlFragment) {
+      return this.#alone("a statement", (dialect) => execSql(this.#core, dialect, statement));
+    }
     return this.#alone("a statement", () => write(this.#core, statement));
   }
 
-  #execSql(fragment: SqlFragment): Promise<readonly Record<string, unknown>[]> {
-    return this.#alone("a statement", async (dialect) => {
-      if (this.#core.options.autoflush !== false) await this.#core.flushIfDirty(null);
-      const { sql, parameters } = compileFragment(fragment.expression, dialect.query);
-      const reads = /^\s*(?:select|with|values|explain)\b/i.test(sql);
-      const connection = await (reads ? this.#core.reading() : this.#core.writing());
-      const { columns, rows } = await connection.query(sql, encodeParameters(parameters, dialect));
-      return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
-    });
+  /**
+   * Runs SQL that another tool made, on the Session's connection and in its transaction: parameters and rows are as
+   * the driver has them. Pending changes of objects are written before it. Say where it does not write, so that it
+   * begins no transaction that would lock others out. Default: it writes.
+   */
+  execText(
+    text: string,
+    params: readonly DriverValue[] = [],
+    { writes = true }: { readonly writes?: boolean } = {},
+  ): Promise<Result> {
+    return this.#alone("a statement", () => execText(this.#core, text, params, writes));
   }
 
-  /** The object with a primary key, from the Session where it is there; several parts of a key as an array. */
-  get<T extends object>(model: ModelOf<T>, key: unknown): Promise<T | null> {
+  /**
+   * The rows of such a query, as they come; nothing else runs in the Session meanwhile. `onColumns` is told the columns
+   * before the first row.
+   */
+  async *streamText(
+    text: string,
+    params: readonly DriverValue[] = [],
+    onColumns?: (columns: readonly string[]) => void,
+  ): AsyncGenerator<readonly DriverValue[], void, undefined> {
+    yield* streamText(this.#core, () => this.#ready(), text, params, onColumns);
+  }
+
+  /** The engine whose database this Session is of. */
+  get engine(): Engine {
+    return this.#core.engine;
+  }
+
+  /**
+   * The object with a primary key, from the Session where it is there; several parts of a key as an array. Null
+   * where there is no such row.
+   */
+  get<T extends object, P extends RelationPath<T> = never>(
+    model: ModelOf<T>,
+    key: unknown,
+    options: GetOptions<P> = {},
+  ): Promise<Loaded<T, P> | null> {
     return this.#alone("a query", async (dialect) => {
       const mapper = this.#core.mapperOf(model, dialect);
-      const parts = encodeKey(mapper, key);
-      const known = this.#core.unit.find(mapper, mapper.keyOfParts(parts));
-      if (known !== undefined && known.epoch === this.#core.unit.epoch) return known.instance as T;
-      // Only rows that come or go can matter: an object with this key that was changed would be known here.
-      const { pending, doomed } = this.#core.unit;
-      if (this.#core.options.autoflush !== false && pending.size + doomed.size > 0) await this.#core.flush();
-      const entry = await this.#readByKey(mapper, parts);
-      return entry === null ? null : (entry.instance as T);
+      const entry = await entryByKey(this.#core, mapper, encodeKey(mapper, key), options);
+      return instanceOf<T, P>(entry, model);
     });
   }
 
-  async #readByKey(mapper: Mapper, parts: readonly Key[]): Promise<Entry | null> {
-    const connection = await this.#core.reading();
-    const { rows } = await connection.query(mapper.statements.selectByKey(mapper.columns, false), [...parts]);
-    const [row] = rows;
-    const cohort: Cohort = { entries: [] };
-    return row === undefined ? null : this.#core.absorb(mapper, row, cohort);
+  /** The objects with several primary keys, in the order of the keys; null where there is no such row. */
+  getMany<T extends object, P extends RelationPath<T> = never>(
+    model: ModelOf<T>,
+    keys: readonly unknown[],
+    options: GetOptions<P> = {},
+  ): Promise<(Loaded<T, P> | null)[]> {
+    return this.#alone("a query", async (dialect) => {
+      const mapper = this.#core.mapperOf(model, dialect);
+      const parts = keys.map((key) => encodeKey(mapper, key));
+      const entries = await entriesByKey(this.#core, mapper, parts, options);
+      return entries.map((entry) => instanceOf<T, P>(entry, model));
+    });
   }
 
-  /** Gives an object the values its row has now; what the program changed and did not flush is lost. */
-  refresh(instance: object): Promise<void> {
+  /**
+   * Gives an object the values its row has now; what the program changed and did not flush is lost. Relations that
+   * were loaded stay, unless their foreign key changed.
+   */
+  refresh(instance: object, options: Pick<GetOptions<never>, "withForUpdate"> = {}): Promise<void> {
     return this.#alone("a refresh", async () => {
       const entry = this.#stored(instance, "refresh");
       const { mapper } = entry;
-      const connection: Connection = await this.#core.reading();
-      const sql = mapper.statements.selectByKey(mapper.columns, false);
-      const { rows } = await connection.query(sql, mapper.keyParts(entry.snapshot));
-      const [row] = rows;
-      if (row === undefined) throw new AthanorError("SESSION.NO_ROW", { model: mapper.meta.name });
+      const row = await this.#core.rowByKey(mapper, mapper.keyParts(entry.snapshot), options.withForUpdate);
+      if (row === null) throw new AthanorError("SESSION.NO_ROW", { model: mapper.meta.name });
       restoreEntry(entry);
-      this.#core.renew(entry, row, true);
+      renew(this.#core.unit, entry, row, true);
     });
   }
 
@@ -251,10 +385,48 @@ export class Session {
     throw new AthanorError("SESSION.NOT_STORED", { model: entry.mapper.meta.name, action });
   }
 
+  /**
+   * Forgets what the program changed in a stored object and what relations it loaded: values are read anew when the
+   * row next comes by (`get`, a query, `refresh`), relations when they are awaited. With names, only those relations.
+   */
+  expire(instance: object, ...relations: readonly string[]): void {
+    expire(this.#stored(instance, "expire"), relations);
+  }
+
+  /** Expires every stored object. */
+  expireAll(): void {
+    for (const entry of [...this.#core.unit.entries()]) expire(entry, []);
+  }
+
+  /**
+   * The Session's own object for what `instance` stands for: the one with its key, from here or the database, with
+   * the values of `instance` copied onto it; a new one where there is no such row. Loaded relations go with it.
+   * `instance` itself is left alone, and may belong to another Session.
+   */
+  merge<T extends object>(instance: T): Promise<T> {
+    return this.#alone("a merge", async (dialect) => {
+      await this.#core.autoflush();
+      return merge(this.#core, dialect, instance);
+    });
+  }
+
   /** Lets an object go: its changes are no longer written. */
   expunge(instance: object): void {
     if (this.#waiting.delete(instance as ModelInstance)) return;
     this.#core.release(this.#core.entryHere(instance, "expunge"));
+  }
+
+  /** What the program changed in a stored object and did not flush, by property; empty for any other. */
+  changes(instance: object): Readonly<Record<string, PropertyChange>> {
+    const entry = this.#core.entryOf(instance);
+    if (entry === undefined || entry.owner !== this.#core || entry.state !== "persistent") return {};
+    const changed = changedColumns(entry) ?? [];
+    return Object.fromEntries(
+      changed.map((column) => {
+        const from = column.decode(entry.snapshot[column.index] ?? null);
+        return [column.property, { from, to: entry.values[column.property] }];
+      }),
+    );
   }
 
   /** Writes a property with the next flush whatever it holds. */
@@ -268,13 +440,30 @@ export class Session {
     entry.flagged.add(property);
   }
 
-  /** Rolls back what was not committed and lets every object go. */
+  /** Calls `listener` whenever an event happens; answers what takes it away. With a model, for its objects alone. */
+  on<N extends SessionEventName>(name: N, listener: Listener<SessionEvents[N]>): () => void;
+  on<T extends object>(
+    name: ObjectEventName,
+    model: ModelOf<T>,
+    listener: Listener<ObjectEvent<T>>,
+  ): () => void;
+  on(name: SessionEventName, first: unknown, second?: Listener<never>): () => void {
+    const { events } = this.#core;
+    if (second === undefined) return events.on(name, first as Listener<SessionEvents[SessionEventName]>);
+    return events.onObject(
+      name as ObjectEventName,
+      first as ModelOf<object>,
+      second as Listener<ObjectEvent>,
+    );
+  }
+
+  /** Rolls back what was not committed and lets every object go. Something that still runs is waited for. */
   async close(): Promise<void> {
     if (this.#core.closed) return;
+    await this.#core.guard.settled();
+    if (this.#core.closed) return;
     await this.#core.transaction.rollback();
-    const { unit } = this.#core;
-    for (const entry of [...unit.entries(), ...unit.pending]) this.#core.release(entry);
-    unit.clear();
+    this.#core.releaseAll();
     this.#waiting.clear();
     this.#core.closed = true;
   }
@@ -284,20 +473,12 @@ export class Session {
   }
 }
 
-function encodeKey(mapper: Mapper, key: unknown): Key[] {
-  const parts = mapper.key.length === 1 && !Array.isArray(key) ? [key] : (key as unknown[]);
-  if (!Array.isArray(parts) || parts.length !== mapper.key.length) {
-    const given = Array.isArray(parts) ? parts.length : 1;
-    throw new AthanorError("SESSION.KEY_PARTS", {
-      model: mapper.meta.name,
-      expected: mapper.key.length,
-      given,
-    });
-  }
-  return mapper.key.map((column, at) => column.encode(parts[at]));
-}
+keepShape(new Session(null as never));
 
-/** Makes Sessions that share their options: `const makeSession = sessionMaker(engine, { autoflush: false })`. */
-export function sessionMaker(engine: Engine, options: SessionOptions = {}): () => Session {
-  return () => new Session(engine, options);
+/** The object, where it is one of the model: a row of the same table may be another's. */
+function instanceOf<T extends object, P extends string>(
+  entry: Entry | null,
+  model: ModelOf<T>,
+): Loaded<T, P> | null {
+  return entry?.instance instanceof model ? (entry.instance as Loaded<T, P>) : null;
 }

@@ -1,9 +1,20 @@
-import type { Dialect } from "../dialect/index.ts";
+import type { Columnwise, Dialect } from "../dialect/index.ts";
 import type { TableRef } from "../schema/index.ts";
+import { tableName, wordsOf } from "../sql/index.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 
 /** Rows of one INSERT at most: more of them gain nothing, and a statement kept prepared should come again. */
 const mostRows = 100;
+
+/** Keys of one condition at most, where each is one value. */
+const mostKeys = 1000;
+
+/** A column that is set to SQL with so many parameters. */
+export interface SetToSql {
+  readonly column: MappedColumn;
+  readonly sql: string;
+  readonly parameters: number;
+}
 
 /** The texts of a model's own statements, each made once for its shape. */
 export class Statements {
@@ -14,6 +25,8 @@ export class Statements {
   readonly #key: readonly MappedColumn[];
   readonly #version: MappedColumn | null;
   readonly #texts = new Map<string, string>();
+  /** The most frequent one of all: whole rows by their keys. */
+  #byKey: string | null = null;
 
   constructor(
     table: TableRef,
@@ -22,8 +35,7 @@ export class Statements {
     key: readonly MappedColumn[],
     version: MappedColumn | null,
   ) {
-    const { quote } = dialect.query;
-    this.table = table.schema === null ? quote(table.name) : `${quote(table.schema)}.${quote(table.name)}`;
+    this.table = tableName(table, dialect.query);
     this.#dialect = dialect;
     this.#columns = columns;
     this.#key = key;
@@ -45,26 +57,100 @@ export class Statements {
     return Math.max(1, Math.min(mostRows, Math.floor(maxParameters / Math.max(1, values))));
   }
 
+  /** How many lists of so many values one condition can take; several conditions in a row nest as deeply as they are many. */
+  listsAtOnce(values: number): number {
+    return values === 1
+      ? Math.min(mostKeys, this.#dialect.capabilities.maxParameters)
+      : this.rowsAtOnce(values);
+  }
+
   /** INSERT of so many rows, `returning` read back. */
   insert(columns: readonly MappedColumn[], rows: number, returning: readonly MappedColumn[]): string {
     const shape = `i${rows}:${indexes(columns)}:${indexes(returning)}`;
     return this.#text(shape, () => {
       const back = returning.length === 0 ? "" : ` RETURNING ${names(returning)}`;
-      if (columns.length === 0) return `INSERT INTO ${this.table} DEFAULT VALUES${back}`;
+      if (columns.length === 0)
+        return `INSERT INTO ${this.table}${wordsOf(this.#dialect.query).noValues}${back}`;
       const place = this.#placeholders();
       const values = Array.from({ length: rows }, () => `(${columns.map(() => place()).join(", ")})`);
       return `INSERT INTO ${this.table} (${names(columns)}) VALUES ${values.join(", ")}${back}`;
     });
   }
 
-  /** UPDATE of the row with the key, and of the version where `guarded`. */
-  update(set: readonly MappedColumn[], guarded: boolean, returning: readonly MappedColumn[]): string {
-    const shape = `u${guarded ? "v" : ""}${indexes(set)}:${indexes(returning)}`;
+  /** INSERT of as many rows as the parameters have values for, a parameter for each column; null where one has no type. */
+  insertMany(
+    columnwise: Columnwise,
+    types: ReadonlyMap<string, string>,
+    columns: readonly MappedColumn[],
+    returning: readonly MappedColumn[],
+  ): string | null {
+    const casts = columns.map(({ field }) => types.get(field.column));
+    if (casts.includes(undefined)) return null;
+    return this.#text(`im${indexes(columns)}:${indexes(returning)}:${casts.join()}`, () => {
+      const given = columns.map((_, at) => `athanor_${at}`);
+      const rows = columnwise.source(columns.map(this.#placeholders()), "athanor_rows", given);
+      const values = casts.map((type, at) => columnwise.cast(`athanor_${at}`, type as string)).join(", ");
+      const back = returning.length === 0 ? "" : ` RETURNING ${names(returning)}`;
+      return `INSERT INTO ${this.table} (${names(columns)}) SELECT ${values} FROM ${rows}${back}`;
+    });
+  }
+
+  /**
+   * UPDATE of the row with the key, and of the version where `guarded`. `computed` columns are set to SQL, whose
+   * parameters come first.
+   */
+  update(
+    set: readonly MappedColumn[],
+    guarded: boolean,
+    returning: readonly MappedColumn[],
+    computed: readonly SetToSql[] = [],
+  ): string {
+    const sql = computed.map(({ column, sql }) => `${column.index}=${sql}`).join(",");
+    const shape = `u${guarded ? "v" : ""}${indexes(set)}:${indexes(returning)}:${sql}`;
     return this.#text(shape, () => {
-      const place = this.#placeholders();
-      const assignments = set.map((column) => `${column.quoted} = ${place()}`).join(", ");
+      const place = this.#placeholders(computed.reduce((sum, { parameters }) => sum + parameters, 0));
+      const assignments = [
+        ...computed.map((each) => `${each.column.quoted} = ${each.sql}`),
+        ...set.map((column) => `${column.quoted} = ${place()}`),
+      ].join(", ");
       const back = returning.length === 0 ? "" : ` RETURNING ${names(returning)}`;
       return `UPDATE ${this.table} SET ${assignments} WHERE ${this.#row(place, guarded)}${back}`;
+    });
+  }
+
+  /**
+   * UPDATE of as many rows as the parameters have values for: `set`, then the key, then the version where `guarded`,
+   * each column as one parameter. The key comes back first, then `returning`; null where a column has no type.
+   */
+  updateMany(
+    columnwise: Columnwise,
+    types: ReadonlyMap<string, string>,
+    set: readonly MappedColumn[],
+    guarded: boolean,
+    returning: readonly MappedColumn[],
+    computed: readonly SetToSql[],
+  ): string | null {
+    const version = guarded && this.#version !== null ? [this.#version] : [];
+    const matched = [...this.#key, ...version];
+    const given = [...set, ...matched];
+    const casts = given.map(({ field }) => types.get(field.column));
+    if (casts.includes(undefined)) return null;
+    const sqls = computed.map(({ column, sql }) => `${column.index}=${sql}`).join(",");
+    const shape = `um${guarded ? "v" : ""}${indexes(set)}:${indexes(returning)}:${casts.join()}:${sqls}`;
+    return this.#text(shape, () => {
+      const value = (at: number): string =>
+        columnwise.cast(`athanor_rows.athanor_${at}`, casts[at] as string);
+      const own = ({ quoted }: MappedColumn): string => `${this.table}.${quoted}`;
+      const place = this.#placeholders();
+      const names = given.map((_, at) => `athanor_${at}`);
+      const rows = columnwise.source(given.map(place), "athanor_rows", names);
+      const assignments = [
+        ...computed.map((each) => `${each.column.quoted} = ${each.sql}`),
+        ...set.map((column, at) => `${column.quoted} = ${value(at)}`),
+      ].join(", ");
+      const where = matched.map((column, at) => `${own(column)} = ${value(set.length + at)}`).join(" AND ");
+      const back = [...this.#key, ...returning].map(own).join(", ");
+      return `UPDATE ${this.table} SET ${assignments} FROM ${rows} WHERE ${where} RETURNING ${back}`;
     });
   }
 
@@ -83,6 +169,12 @@ export class Statements {
 
   /** The row with a key. */
   selectByKey(columns: readonly MappedColumn[], forUpdate: boolean): string {
+    if (forUpdate || columns !== this.#columns) return this.#selectByKey(columns, forUpdate);
+    this.#byKey ??= this.#selectByKey(columns, false);
+    return this.#byKey;
+  }
+
+  #selectByKey(columns: readonly MappedColumn[], forUpdate: boolean): string {
     return this.#text(`k${forUpdate ? "f" : ""}${indexes(columns)}`, () => {
       const where = this.#row(this.#placeholders(), false);
       return `SELECT ${names(columns)} FROM ${this.table} WHERE ${where}${forUpdate ? " FOR UPDATE" : ""}`;
@@ -112,21 +204,29 @@ export class Statements {
     });
   }
 
+  /** Some columns of the rows in which `columns` have one of so many lists of values. */
+  selectColumns(read: readonly MappedColumn[], columns: readonly MappedColumn[], count: number): string {
+    return this.#text(`sc${count}:${indexes(read)}:${indexes(columns)}`, () => {
+      return `SELECT ${names(read)} FROM ${this.table} WHERE ${this.matches(columns, count, "")}`;
+    });
+  }
+
   /**
-   * Rows reached through a link's table: the link's `local` columns, then all columns of this model. `pairs` say
-   * which column of the link equals which one here.
+   * Rows reached through a link's table: the link's `local` columns and those `beside` them, then all columns of this
+   * model. `pairs` say which column of the link equals which one here.
    */
   selectThrough(
     link: Statements,
     local: readonly MappedColumn[],
+    beside: readonly MappedColumn[],
     pairs: readonly { readonly link: MappedColumn; readonly remote: MappedColumn }[],
     count: number,
     orderBy: string,
   ): string {
     const on = pairs.map((pair) => `l.${pair.link.quoted} = t.${pair.remote.quoted}`).join(" AND ");
-    const shape = `st${count}:${link.table}:${indexes(local)}:${on}:${orderBy}`;
+    const shape = `st${count}:${link.table}:${indexes(local)}:${indexes(beside)}:${on}:${orderBy}`;
     return this.#text(shape, () => {
-      const head = local.map((column) => `l.${column.quoted}`);
+      const head = [...local, ...beside].map((column) => `l.${column.quoted}`);
       const own = this.#columns.map((column) => `t.${column.quoted}`);
       const where = this.matches(local, count, "l.");
       return `SELECT ${[...head, ...own].join(", ")} FROM ${link.table} AS l JOIN ${this.table} AS t ON ${on} WHERE ${where}${orderBy}`;
@@ -146,9 +246,9 @@ export class Statements {
     return Array.from({ length: count }, row).join(" OR ");
   }
 
-  #placeholders(): () => string {
+  #placeholders(after = 0): () => string {
     const { placeholder } = this.#dialect.query;
-    let n = 0;
+    let n = after;
     return () => {
       n += 1;
       return placeholder(n);

@@ -1,6 +1,6 @@
 import type { SelectPlan } from "../query/index.ts";
 import { tableKey } from "../schema/index.ts";
-import type { Expression, SelectStatement } from "../sql/index.ts";
+import { type Expression, type FromItem, partsOf, type SelectStatement } from "../sql/index.ts";
 
 /** The tables a query reads; null where SQL written by hand leaves it open. Keys are those of `tableKey`. */
 export function tablesOf(plan: SelectPlan): ReadonlySet<string> | null {
@@ -24,9 +24,9 @@ class Walk {
   }
 
   statement(statement: Omit<SelectStatement, "columns">): void {
-    if (statement.from !== null) this.#tables.add(tableKey(statement.from.table));
+    if (statement.from !== null) this.#item(statement.from);
     for (const { item, on } of statement.joins) {
-      this.#tables.add(tableKey(item.table));
+      this.#item(item);
       this.expression(on);
     }
     for (const each of [statement.where, statement.having, ...statement.groupBy]) {
@@ -41,6 +41,11 @@ class Walk {
     for (const part of partsOf(expression)) this.expression(part);
   }
 
+  #item({ table, cte }: FromItem): void {
+    if (cte === undefined) this.#tables.add(tableKey(table));
+    else this.#query(cte.query);
+  }
+
   #query(query: SelectStatement): void {
     this.statement(query);
     for (const { expression } of query.columns) this.expression(expression);
@@ -50,31 +55,4 @@ class Walk {
 function queriesIn(expression: Expression): readonly SelectStatement[] {
   if (expression.kind === "subquery" || expression.kind === "exists") return [expression.query];
   return expression.kind === "in" && "kind" in expression.values ? [expression.values.query] : [];
-}
-
-/** The expressions that stand in another. */
-function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case "binary":
-    case "like":
-      return [expression.left, expression.right];
-    case "in":
-      return [expression.operand, ...("kind" in expression.values ? [] : expression.values)];
-    case "between":
-      return [expression.operand, expression.low, expression.high];
-    case "logical":
-      return expression.operands;
-    case "not":
-    case "cast":
-    case "isNull":
-      return [expression.operand];
-    case "call":
-      return expression.args;
-    case "case": {
-      const branches = expression.branches.flatMap(({ when, then }) => [when, then]);
-      return expression.otherwise === null ? branches : [...branches, expression.otherwise];
-    }
-    default:
-      return [];
-  }
 }

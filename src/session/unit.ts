@@ -2,6 +2,7 @@ import type { DriverValue } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import type { Entry, RelationContent } from "./entry.ts";
 import type { EncodedRow, Key, Mapper } from "./mapper.ts";
+import { Passing } from "./passing.ts";
 
 /** An entry as it was before the transaction changed it. */
 export interface Before {
@@ -18,20 +19,27 @@ export interface Frame {
   /** New rows, with the values of the properties that the flush filled in. */
   readonly inserted: Map<Entry, ReadonlyMap<string, unknown>>;
   readonly deleted: Set<Entry>;
+  /** Entries that were first read after something had been written: what they hold may be taken back with it. */
+  readonly read: Set<Entry>;
+  /** Whether anything was written since it began. */
+  wrote: boolean;
 }
 
 /** A frame with nothing in it. */
 export function newFrame(name: string | null): Frame {
-  return { name, changed: new Map(), inserted: new Map(), deleted: new Set() };
+  return { name, changed: new Map(), inserted: new Map(), deleted: new Set(), read: new Set(), wrote: false };
 }
 
 /** The objects of one Session: one object for each row, what is to be written, what can be taken back. */
 export class Unit {
+  readonly #passing = new Passing();
   readonly #identities = new Map<Mapper, Map<Key, Entry>>();
   /** Added, not yet written; in the order in which they were added. */
   readonly pending: Set<Entry> = new Set();
   /** To be deleted. */
   readonly doomed: Set<Entry> = new Set();
+  /** Entries that were marked as deleted since the last flush, whose rows stay. */
+  readonly marked: Set<Entry> = new Set();
   /** Entries with rows that hold loaded relations. */
   readonly related: Set<Entry> = new Set();
   readonly frames: Frame[] = [newFrame(null)];
@@ -40,7 +48,32 @@ export class Unit {
 
   /** The entry of a row, if it is here. */
   find(mapper: Mapper, key: Key): Entry | undefined {
-    return this.#identities.get(mapper)?.get(normal(key));
+    const id = normal(key);
+    const entry = this.#identities.get(mapper)?.get(id);
+    if (entry !== undefined || this.#passing.isEmpty) return entry;
+    const passing = this.#passing.take(mapper, id);
+    if (passing !== undefined) this.register(passing, key);
+    return passing;
+  }
+
+  /** Lets entries go once nobody has their objects: a stream has left them behind. They must not be changed. */
+  letPass(entries: Iterable<Entry>): void {
+    for (const entry of entries) {
+      if (entry.key === null || this.#identities.get(entry.mapper)?.get(normal(entry.key)) !== entry)
+        continue;
+      this.unregister(entry);
+      this.related.delete(entry);
+      for (const { read } of this.frames) read.delete(entry);
+      this.#passing.add(entry, normal(entry.key));
+    }
+  }
+
+  /** Takes back entries that were let go, where `wanted` says so. */
+  takeBack(wanted: (entry: Entry) => boolean): void {
+    if (this.#passing.isEmpty) return;
+    for (const entry of [...this.#passing.living()]) {
+      if (wanted(entry)) this.find(entry.mapper, entry.key as Key);
+    }
   }
 
   /** Takes an entry in under its key. Throws `SESSION.DUPLICATE_KEY` where another one has it. */
@@ -62,6 +95,7 @@ export class Unit {
   /** Takes an entry out of the identity map. */
   unregister(entry: Entry): void {
     if (entry.key === null) return;
+    if (!this.#passing.isEmpty) this.#passing.take(entry.mapper, normal(entry.key));
     const entries = this.#identities.get(entry.mapper);
     const id = normal(entry.key);
     if (entries?.get(id) === entry) entries.delete(id);
@@ -75,6 +109,11 @@ export class Unit {
   /** The entries of one model's rows. */
   entriesOf(mapper: Mapper): Iterable<Entry> {
     return this.#identities.get(mapper)?.values() ?? [];
+  }
+
+  /** Calls `visit` with every entry that has a row: faster than to go through `entries`. */
+  eachStored(visit: (entry: Entry) => void): void {
+    for (const entries of this.#identities.values()) entries.forEach(visit);
   }
 
   /** Every entry that has a row. */
@@ -95,19 +134,44 @@ export class Unit {
     changed.set(entry, { snapshot: entry.snapshot, key: entry.key, relations });
   }
 
+  /** Something is about to be written. */
+  markWritten(): void {
+    for (const frame of this.frames) frame.wrote = true;
+  }
+
+  /** Remembers an entry as it is, before something is read into it that may be taken back. */
+  rememberRead(entry: Entry): void {
+    if (this.frames[0]?.wrote !== true) return;
+    for (const { wrote, changed, inserted } of this.frames.toReversed()) {
+      // Before this frame it was not there, or the frame knows already what it was then.
+      if (inserted.has(entry) || changed.has(entry)) return;
+      if (!wrote) continue;
+      const relations = entry.relations === null ? null : new Map(entry.relations);
+      changed.set(entry, { snapshot: entry.snapshot, key: entry.key, relations });
+    }
+  }
+
+  /** Notes an entry that was just read for the first time. */
+  noteRead(entry: Entry): void {
+    for (const { wrote, read } of this.frames) if (wrote) read.add(entry);
+  }
+
   /** Forgets an entry altogether. */
   forget(entry: Entry): void {
     this.unregister(entry);
     this.pending.delete(entry);
     this.doomed.delete(entry);
+    this.marked.delete(entry);
     this.related.delete(entry);
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#identities.clear();
+    this.#passing.clear();
     this.pending.clear();
     this.doomed.clear();
+    this.marked.clear();
     this.related.clear();
   }
 }

@@ -1,0 +1,35 @@
+import type { Columnwise, Connection } from "../dialect/index.ts";
+import type { Mapper } from "./mapper.ts";
+
+/** Whose database it is. */
+export interface TypesHost {
+  readonly engine: object;
+}
+
+/** Types of columns by their tables, asked for once. */
+const typesIn = new WeakMap<object, Map<string, ReadonlyMap<string, string>>>();
+
+/** The types of a table's columns, as the database has them. */
+export async function typesOf(
+  connection: Connection,
+  { engine }: TypesHost,
+  { statements }: Mapper,
+  columnwise: Columnwise,
+): Promise<ReadonlyMap<string, string>> {
+  let tables = typesIn.get(engine);
+  if (tables === undefined) {
+    tables = new Map();
+    typesIn.set(engine, tables);
+  }
+  let types = tables.get(statements.table);
+  if (types === undefined) {
+    types = await columnwise.types(connection, statements.table);
+    if (types.size > 0) tables.set(statements.table, types);
+  }
+  return types;
+}
+
+/** Has the types asked for again: something that counted on them has failed. */
+export function forgetTypes({ engine }: TypesHost): void {
+  typesIn.delete(engine);
+}

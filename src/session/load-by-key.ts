@@ -1,0 +1,91 @@
+import type { DriverValue } from "../dialect/index.ts";
+import { inChunks } from "./chunks.ts";
+import type { SessionCore } from "./core.ts";
+import type { Cohort, Entry } from "./entry.ts";
+import type { Key, Mapper } from "./mapper.ts";
+
+/** How an object is got by its key. */
+export interface GetOptions<P extends string> {
+  /** Relations to load along, as in `select(…).with(…)`. */
+  readonly with?: readonly P[];
+  /** Reads the row anew and locks it until the transaction ends. */
+  readonly withForUpdate?: boolean;
+}
+
+/** The entry of the row with a key: from the Session, where it was read in this transaction, or the database. */
+export function entryByKey(
+  core: SessionCore,
+  mapper: Mapper,
+  parts: readonly Key[],
+  options: GetOptions<string> = {},
+): Promise<Entry | null> {
+  const found = find(core, mapper, parts, options.withForUpdate === true);
+  return options.with === undefined ? found : along(core, mapper, found, options.with);
+}
+
+async function along(
+  core: SessionCore,
+  mapper: Mapper,
+  found: Promise<Entry | null>,
+  paths: readonly string[],
+): Promise<Entry | null> {
+  const entry = await found;
+  if (entry !== null) await core.onDemand.paths([entry], mapper, paths);
+  return entry;
+}
+
+async function find(
+  core: SessionCore,
+  mapper: Mapper,
+  parts: readonly Key[],
+  forUpdate: boolean,
+): Promise<Entry | null> {
+  const known = core.unit.find(mapper, mapper.keyOfParts(parts));
+  const isFresh = known !== undefined && known.epoch === core.unit.epoch && !known.doomed;
+  if (isFresh && !forUpdate) return core.seesEntry(known) ? known : null;
+  core.scope.demandTenant(mapper.meta.table);
+  if (isComing(core)) await core.flush();
+  const row = await core.rowByKey(mapper, parts, forUpdate);
+  return row === null ? null : core.absorb(mapper, row, { entries: [] }, forUpdate);
+}
+
+/** Only rows that come or go can matter: an object with the key that was changed would be known here. */
+function isComing({ unit, options }: SessionCore): boolean {
+  return options.autoflush !== false && unit.pending.size + unit.doomed.size > 0;
+}
+
+/** The entries of rows with several keys, in the order of the keys, those that are not here in one query. */
+export async function entriesByKey(
+  core: SessionCore,
+  mapper: Mapper,
+  keys: readonly (readonly Key[])[],
+  options: GetOptions<string> = {},
+): Promise<(Entry | null)[]> {
+  const forUpdate = options.withForUpdate === true;
+  if (isComing(core)) await core.flush();
+  const { unit } = core;
+  const known = (parts: readonly Key[]): Entry | undefined => unit.find(mapper, mapper.keyOfParts(parts));
+  const missing = keys.filter((parts) => forUpdate || known(parts)?.epoch !== unit.epoch);
+  const cohort: Cohort = { entries: [] };
+  const found = new Set<Entry>();
+  if (missing.length > 0) {
+    const { connection, lock } = await core.connectionFor(forUpdate);
+    await inChunks(missing, mapper.statements, async (count, params: DriverValue[]) => {
+      const sql = mapper.statements.selectWhere(mapper.key, count, lock);
+      for (const given of (await connection.query(sql, params)).rows) {
+        const row = mapper.spread(given);
+        if (core.sees(mapper, row)) found.add(core.absorb(mapper, row, cohort, forUpdate));
+      }
+    });
+  }
+  const entries = keys.map((parts) => {
+    const entry = known(parts);
+    const isHere = entry !== undefined && (found.has(entry) || entry.epoch === unit.epoch);
+    return isHere && core.seesEntry(entry) ? entry : null;
+  });
+  if (options.with !== undefined) {
+    const all = entries.filter((entry) => entry !== null);
+    await core.onDemand.paths(all, mapper, options.with);
+  }
+  return entries;
+}

@@ -1,0 +1,262 @@
+import type { Columnwise, Connection, DriverValue } from "../dialect/index.ts";
+import { compileFragment } from "../sql/index.ts";
+import { forgetTypes, type TypesHost, typesOf } from "./column-types.ts";
+import type { Entry } from "./entry.ts";
+import { keyText } from "./key-text.ts";
+import type { MappedColumn } from "./mapped-column.ts";
+import type { EncodedRow, Mapper } from "./mapper.ts";
+import { returnsUpdates } from "./returning.ts";
+import type { SetToSql } from "./statements.ts";
+import type { Unit } from "./unit.ts";
+import {
+  changeOf,
+  filledBy,
+  type RowChange,
+  settleChange,
+  stale,
+  statementOf,
+  updateRow,
+  writeChange,
+} from "./update.ts";
+
+/** Rows of one statement at most. */
+const mostTogether = 10_000;
+
+/** Called for each row that was changed, with what it was before. */
+type Written = (entry: Entry, columns: readonly MappedColumn[], before: EncodedRow) => void;
+
+/** Rows that one statement changes alike. */
+interface Group {
+  readonly mapper: Mapper;
+  readonly changed: readonly MappedColumn[];
+  readonly entries: Entry[];
+}
+
+/** Whose the database is, and the objects in it. */
+interface Host extends TypesHost {
+  readonly unit: Unit;
+}
+
+/**
+ * Writes the changed columns of many rows: those that change alike with one statement, or with one that is run again
+ * and again, as the database has it. Where the order of rows counts, since they may hand a unique value on, all are
+ * written one by one in the order in which they come.
+ */
+export async function updateRows(
+  connection: Connection,
+  host: Host,
+  updates: ReadonlyMap<Entry, readonly MappedColumn[]>,
+  written: Written,
+): Promise<void> {
+  if (updates.size > 1 && !isOrdered(updates)) {
+    for (const group of groupsOf(updates)) await updateGroup(connection, host, group, written);
+    return;
+  }
+  for (const [entry, columns] of updates) {
+    const before = entry.snapshot;
+    await updateRow(connection, host.unit, entry, columns);
+    written(entry, columns, before);
+  }
+}
+
+function groupsOf(updates: ReadonlyMap<Entry, readonly MappedColumn[]>): readonly Group[] {
+  const groups: Group[] = [];
+  let last: Group | undefined;
+  for (const [entry, changed] of updates) {
+    const isAlike = (group: Group): boolean =>
+      group.mapper === entry.mapper && sameColumns(group.changed, changed);
+    if (last === undefined || !isAlike(last)) {
+      last = groups.find(isAlike);
+      if (last === undefined) {
+        last = { mapper: entry.mapper, changed, entries: [] };
+        groups.push(last);
+      }
+    }
+    last.entries.push(entry);
+  }
+  return groups;
+}
+
+function sameColumns(a: readonly MappedColumn[], b: readonly MappedColumn[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+/** Whether one row's change may have to wait for another's: a column of a key or a unique index is written. */
+function isOrdered(updates: ReadonlyMap<Entry, readonly MappedColumn[]>): boolean {
+  let last: { readonly mapper: Mapper; readonly changed: readonly MappedColumn[] } | undefined;
+  for (const [{ mapper }, changed] of updates) {
+    if (last?.mapper === mapper && sameColumns(last.changed, changed)) continue;
+    last = { mapper, changed };
+    const unique = uniqueColumns(mapper);
+    const isUnique = ({ field }: MappedColumn): boolean => unique?.has(field.column) === true;
+    const own = mapper.version === null ? mapper.automatic : [...mapper.automatic, mapper.version];
+    if (unique === null || changed.some(isUnique) || own.some(isUnique)) return true;
+  }
+  return false;
+}
+
+const uniqueOf = new WeakMap<Mapper, ReadonlySet<string> | null>();
+
+/** Columns that no two rows may have alike; null where what they hold may depend on any other column. */
+function uniqueColumns(mapper: Mapper): ReadonlySet<string> | null {
+  const known = uniqueOf.get(mapper);
+  if (known !== undefined) return known;
+  const { primaryKey, uniques, indexes, exclusions } = mapper.meta.stored.toTable();
+  const keys = indexes.filter(({ unique }) => unique);
+  const parts = keys.flatMap((index) => index.parts);
+  const named = new Set([
+    ...(primaryKey?.columns ?? []),
+    ...uniques.flatMap(({ columns }) => columns),
+    ...parts.flatMap(({ column }) => column ?? []),
+  ]);
+  const isOpen =
+    exclusions.length > 0 ||
+    keys.some(({ where }) => where !== null) ||
+    parts.some(({ column }) => column === null) ||
+    mapper.computed.some(({ field }) => named.has(field.column));
+  const unique = isOpen ? null : named;
+  uniqueOf.set(mapper, unique);
+  return unique;
+}
+
+async function updateGroup(
+  connection: Connection,
+  host: Host,
+  { changed, entries }: Group,
+  written: Written,
+): Promise<void> {
+  for (let start = 0; start < entries.length; start += mostTogether) {
+    const chunk = entries.slice(start, start + mostTogether);
+    const befores = chunk.map(({ snapshot }) => snapshot);
+    for (const alike of alikeOf(chunk.map((entry) => changeOf(entry, changed)))) {
+      await writeAlike(connection, host, alike);
+    }
+    for (const [at, entry] of chunk.entries()) written(entry, changed, befores[at] as EncodedRow);
+  }
+}
+
+/** Changes that set the same columns, to the same SQL where it is SQL: most often all of them do. */
+function alikeOf(changes: readonly RowChange[]): readonly (readonly RowChange[])[] {
+  const lists: RowChange[][] = [];
+  for (const change of changes) {
+    const list = lists.find(([first]) => first !== undefined && isAlike(first, change));
+    if (list === undefined) lists.push([change]);
+    else list.push(change);
+  }
+  return lists;
+}
+
+function isAlike(a: RowChange, b: RowChange): boolean {
+  return (
+    sameColumns(a.set, b.set) &&
+    a.computed.length === b.computed.length &&
+    a.computed.every(({ column, fragment }, at) => {
+      const other = b.computed[at];
+      return other?.column === column && other.fragment === fragment;
+    })
+  );
+}
+
+async function writeAlike(connection: Connection, host: Host, changes: readonly RowChange[]): Promise<void> {
+  const [first] = changes as [RowChange];
+  const rows = changes.length === 1 ? null : await updateAll(connection, host, changes);
+  const filled = filledBy(first);
+  for (const [at, change] of changes.entries()) {
+    if (rows === null) await writeChange(connection, host.unit, change);
+    else settleChange(host.unit, change, filled, rows[at]);
+  }
+}
+
+/** What came back for each row; null where the database has no way to write more than one, and nothing was done. */
+async function updateAll(
+  connection: Connection,
+  host: Host,
+  changes: readonly RowChange[],
+): Promise<readonly (readonly DriverValue[])[] | null> {
+  const [first] = changes as [RowChange];
+  const { mapper } = first.entry;
+  const { columnwise, capabilities } = mapper.dialect;
+  if (columnwise !== undefined) return updateTogether(connection, host, columnwise, changes);
+  const isReadBack = filledBy(first).length === 0 || returnsUpdates(capabilities);
+  return connection.repeat !== undefined && isReadBack ? updateEach(connection, changes) : null;
+}
+
+/** One statement, run for each row. */
+async function updateEach(
+  connection: Connection,
+  changes: readonly RowChange[],
+): Promise<readonly (readonly DriverValue[])[]> {
+  const [first] = changes as [RowChange];
+  const { mapper } = first.entry;
+  const { sql, params } = statementOf(first.entry, first, first.row, filledBy(first));
+  const matched = matchedColumns(mapper);
+  const prefix = params.slice(0, params.length - first.set.length - matched.length);
+  const lists = changes.map(({ entry, set, row }) => {
+    const list = prefix.slice();
+    for (const { index } of set) list.push(row[index] as DriverValue);
+    for (const { index } of matched) list.push(entry.snapshot[index] as DriverValue);
+    return list;
+  });
+  const results = (await connection.repeat?.(sql, lists)) ?? [];
+  const missed = changes.findIndex((_, at) => results[at]?.changes !== 1);
+  if (missed >= 0) throw stale((changes[missed] as RowChange).entry, "changed");
+  return results.map(({ rows }) => rows[0] ?? []);
+}
+
+/** The columns by which a row is found: its key, and its version where it has one. */
+function matchedColumns({ key, version }: Mapper): readonly MappedColumn[] {
+  return version === null ? key : [...key, version];
+}
+
+/** One statement for all rows. */
+async function updateTogether(
+  connection: Connection,
+  host: Host,
+  columnwise: Columnwise,
+  changes: readonly RowChange[],
+): Promise<readonly (readonly DriverValue[])[] | null> {
+  const [{ entry, set, computed }] = changes as [RowChange];
+  const { mapper } = entry;
+  const toSql = computed.map(({ column, fragment }): SetToSql => {
+    const { sql, parameters } = compileFragment(fragment.expression, mapper.dialect.query);
+    return { column, sql, parameters: parameters.length };
+  });
+  if (toSql.some(({ parameters }) => parameters > 0)) return null;
+  const params = [
+    ...set.map(({ index }) => columnwise.parameter(changes.map(({ row }) => row[index] as DriverValue))),
+    ...matchedColumns(mapper).map(({ index }) =>
+      columnwise.parameter(changes.map((change) => change.entry.snapshot[index] as DriverValue)),
+    ),
+  ];
+  if (params.includes(null)) return null;
+  const types = await typesOf(connection, host, mapper, columnwise);
+  const filled = filledBy(changes[0] as RowChange);
+  const { statements, version } = mapper;
+  const sql = statements.updateMany(columnwise, types, set, version !== null, filled, toSql);
+  if (sql === null) return null;
+  try {
+    const { rows } = await connection.query(sql, params);
+    return byRow(mapper, changes, rows, filled.length > 0);
+  } catch (error) {
+    forgetTypes(host); // they may have changed since
+    throw error;
+  }
+}
+
+/** What came back, in the order of the rows. Throws `SESSION.STALE` for the first that did not. */
+function byRow(
+  mapper: Mapper,
+  changes: readonly RowChange[],
+  rows: readonly (readonly DriverValue[])[],
+  isRead: boolean,
+): readonly (readonly DriverValue[])[] {
+  if (!isRead && rows.length === changes.length) return changes.map(() => []);
+  const byKey = new Map(rows.map((row) => [keyText(mapper, row), row.slice(mapper.key.length)]));
+  return changes.map(({ entry }) => {
+    const row = byKey.get(keyText(mapper, mapper.keyParts(entry.snapshot)));
+    if (row === undefined) throw stale(entry, "changed");
+    return row;
+  });
+}
