@@ -1,5 +1,9 @@
 import { styleText } from "node:util";
 import { isAthanorError } from "../errors/index.ts";
+import type { CommandSignal } from "../signal/index.ts";
+import { annotation, isAnnotated } from "./annotation.ts";
+import type { CommandLog } from "./command-log.ts";
+import { Progress } from "./progress.ts";
 
 /** Flags that every command takes. */
 export interface GlobalOptions {
@@ -11,6 +15,24 @@ export interface GlobalOptions {
   readonly color?: boolean;
 }
 
+/** How standard output is written to while it is kept for the document; null where nobody keeps it. */
+let answer: { readonly write: typeof process.stdout.write; given: boolean } | null = null;
+
+/**
+ * Keeps standard output for the document of `--json`: what configurations, handlers and migrations print goes to
+ * standard error. Answers what ends that.
+ */
+export function keepForDocument(): () => void {
+  const { write } = process.stdout;
+  const before = answer;
+  answer = { write, given: false };
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
+  return () => {
+    process.stdout.write = write;
+    answer = before;
+  };
+}
+
 type Style = Parameters<typeof styleText>[0];
 
 /**
@@ -19,9 +41,17 @@ type Style = Parameters<typeof styleText>[0];
  */
 export class Output {
   readonly options: GlobalOptions;
+  /** Which command writes here, and how it was called; null before one is known. */
+  readonly call: CommandSignal | null;
+  /** The log, once the configuration said where it goes. */
+  log: CommandLog | null = null;
+  /** What takes long says here what it is at. */
+  readonly progress: Progress;
 
-  constructor(options: GlobalOptions) {
+  constructor(options: GlobalOptions, call: CommandSignal | null = null) {
     this.options = options;
+    this.call = call;
+    this.progress = new Progress(process.stderr, options.quiet !== true);
   }
 
   /** Text in a style, where the stream is a terminal that wants it. */
@@ -34,27 +64,51 @@ export class Output {
 
   /** A line of the answer; nothing with `--json` or `--quiet`. */
   line(text = ""): void {
-    if (this.options.json !== true && this.options.quiet !== true) process.stdout.write(`${text}\n`);
+    if (this.options.quiet !== true) this.result(text);
   }
 
   /** What the command is for: printed even with `--quiet`, unless `--json` asks for the document. */
   result(text: string): void {
-    if (this.options.json !== true) process.stdout.write(`${text}\n`);
+    if (this.options.json === true) return;
+    this.progress.clear();
+    process.stdout.write(`${text}\n`);
   }
 
   /** The document of `--json`. */
   document(document: unknown): void {
-    if (this.options.json === true) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    if (this.options.json !== true) return;
+    (answer ?? process.stdout).write.call(process.stdout, `${JSON.stringify(document, null, 2)}\n`);
+    if (answer !== null) answer.given = true;
   }
 
   /** A line for people beside the answer. */
   note(text: string): void {
-    if (this.options.quiet !== true) process.stderr.write(`${text}\n`);
+    if (this.options.quiet === true) return;
+    this.progress.clear();
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** The same for a machine that shows files with notes at their lines, where one is listening. */
+  annotate(
+    level: "error" | "warning",
+    text: string,
+    place: { file?: string | null; line?: number | null },
+  ): void {
+    if (isAnnotated()) process.stderr.write(`${annotation(level, text, place)}\n`);
   }
 
   /** An error, with what to do about it; its stack only with `--verbose`. */
   error(error: unknown): void {
-    if (this.options.json === true) {
+    this.progress.end();
+    if (isAthanorError(error)) {
+      const { file, line } = error.fields as { file?: string | null; line?: number | null };
+      this.annotate("error", `${error.message}\n${error.remedy}\n${error.code}`, {
+        ...(typeof file === "string" ? { file } : {}),
+        ...(typeof line === "number" ? { line } : {}),
+      });
+    }
+    // A command that failed in part has given its document already: there is never a second one.
+    if (this.options.json === true && answer?.given !== true) {
       this.document({
         error: isAthanorError(error) ? error.toJSON() : { code: "INTERNAL", message: messageOf(error) },
       });

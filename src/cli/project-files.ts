@@ -1,5 +1,8 @@
 import { templateSource } from "../script/index.ts";
 import { packageVersion } from "../util/package-version.ts";
+import { type ProjectDatabase, projectDatabases, type Template } from "./project-database.ts";
+import { heroes } from "./project-heroes.ts";
+import { shop } from "./project-shop.ts";
 import type { FileSet } from "./write-files.ts";
 
 /** The migrations folder, as `init` writes it. */
@@ -11,51 +14,69 @@ export function migrationFiles(folder: string): FileSet {
   };
 }
 
-/** The configuration file. */
-export function configFile(migrations: string): string {
-  return `# Athanor's configuration. Environment variables of the same names, and .env files, go before it.
+/** The configuration file; `database` are the lines of its section. */
+export function configFile(
+  migrations: string,
+  database: string = projectDatabases.sqlite.settings(""),
+  discovery = 'MODEL_DISCOVERY_PATHS = ["models"]',
+): string {
+  return `#:schema ./node_modules/athanor/athanor.schema.json
+# Athanor's configuration: \`athanor config\` shows all of it. Environment variables of the same names, and .env
+# files, go before it.
 
 [database]
-DB_ENGINE = "sqlite"
-DB_NAME = "database.db"     # from this folder; or DATABASE_URL = "sqlite:///database.db"
-
+${database}
 [migration]
 MIGRATION_DIR = "${migrations}"
 
 [discovery]
-MODEL_DISCOVERY_PATHS = ["models"]
+${discovery}
 `;
 }
 
-/** A new project, whole. `athanor` is the version, or the file, that it depends on. */
-export function projectFiles(name: string, athanor: string = `^${packageVersion}`): FileSet {
+/** Where the models of a template are. */
+const lookedIn: Readonly<Partial<Record<Template, string>>> = { modules: 'MODULE_PATHS = ["modules"]' };
+
+/** What a new project is made of. */
+export interface ProjectOptions {
+  readonly name: string;
+  readonly template: Template;
+  /** The version of Athanor, or the file, that it depends on. Default this one. */
+  readonly athanor?: string | undefined;
+}
+
+/** A new project, whole. */
+export function projectFiles({ name, template, athanor = `^${packageVersion}` }: ProjectOptions): FileSet {
+  const database = projectDatabases[template];
   return {
-    "package.json": packageFile(name, athanor),
+    "package.json": packageFile(name, athanor, database),
     "tsconfig.json": tsconfigFile,
-    "athanor.toml": configFile("migrations"),
-    ".gitignore": "node_modules/\n*.db\n*.db-journal\n.env.local\n",
-    "models/hero.ts": heroFile,
-    "models/team.ts": teamFile,
-    "main.ts": mainFile,
+    "athanor.toml": configFile("migrations", database.settings(name), lookedIn[template]),
+    ".gitignore":
+      "node_modules/\n.athanor/\n*.db\n*.db-journal\n*.db-athanor-lock\n.env.local\n.env.*.local\nlogs/\n",
+    ...(database.secrets === null ? {} : { ".env.example": database.secrets }),
+    ...(database.compose === null ? {} : { "compose.yaml": database.compose(name) }),
+    ...(template === "modules" ? shop : heroes),
     "manage.ts": manageFile,
-    "README.md": readmeFile(name),
+    "README.md": readmeFile(name, template),
     ...migrationFiles("migrations"),
   };
 }
 
-function packageFile(name: string, athanor: string): string {
+function packageFile(name: string, athanor: string, database: ProjectDatabase): string {
   const content = {
     name: name.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, "-"),
     private: true,
     type: "module",
     engines: { node: ">=22.18" },
     scripts: {
-      makemigrations: "athanor makemigrations",
-      migrate: "athanor migrate",
-      check: "athanor check && tsc",
+      makemigrations: "node manage.ts makemigrations",
+      migrate: "node manage.ts migrate",
+      check: "node manage.ts check && tsc",
       start: "node main.ts",
+      test: 'node --test "test/**/*.test.ts"',
     },
-    dependencies: { athanor, zod: "^4.1.0" },
+    dependencies: { athanor, ...database.driver, zod: "^4.1.0" },
     devDependencies: { "@types/node": "^24.0.0", typescript: "^7.0.0" },
   };
   return `${JSON.stringify(content, null, 2)}\n`;
@@ -79,59 +100,14 @@ const tsconfigFile = `{
 }
 `;
 
-const heroFile = `import { randomUUID } from "node:crypto";
-import { field, Model, one } from "athanor";
-import { z } from "zod";
-import { Team } from "./team.ts"; // team.ts imports this file too: what names another model is an arrow, so it works
+const manageFile = `import { runCli } from "athanor/cli";
+import { dispatcher } from "athanor/signals";
 
-export class Hero extends Model("hero", {
-  id: field(z.uuid(), { primaryKey: true, defaultFactory: randomUUID }),
-  name: field(z.string().max(80), { index: true }),
-  secretName: field(z.string()),
-  age: field(z.int().min(0).nullable(), { index: true }),
-  teamId: () => field(z.uuid().nullable(), { foreignKey: Team.c.id, onDelete: "set null" }),
-  team: () => one(Team, { backPopulates: "heroes" }),
-}) {}
-`;
-
-const teamFile = `import { randomUUID } from "node:crypto";
-import { field, Model, many } from "athanor";
-import { z } from "zod";
-import { Hero } from "./hero.ts";
-
-export class Team extends Model("team", {
-  id: field(z.uuid(), { primaryKey: true, defaultFactory: randomUUID }),
-  name: field(z.string().max(80), { unique: true }),
-  headquarters: field(z.string()),
-  heroes: () => many(Hero, { backPopulates: "team" }),
-}) {}
-`;
-
-const mainFile = `import { createEngine, Session, select } from "athanor";
-import { Hero } from "./models/hero.ts";
-import { Team } from "./models/team.ts";
-
-const engine = createEngine("sqlite:///database.db");
-
-await Session.run(engine, async (session) => {
-  const name = \`Preventers \${Date.now()}\`;
-  const team = new Team({ name, headquarters: "Sharp Tower" });
-  session.add(new Hero({ name: "Rusty-Man", secretName: "Tommy Sharp", age: 48, team }));
-  session.add(new Hero({ name: "Spider-Boy", secretName: "Pedro Parqueador", age: 16, team }));
-  await session.commit();
-
-  const heroes = await session
-    .exec(select(Hero).where(Hero.c.age.gt(30)).with("team").orderBy(Hero.c.name))
-    .all();
-  for (const hero of heroes) console.log(\`\${hero.name}, \${hero.age}, of \${hero.team?.name}\`);
+// The same commands as \`athanor\`, in this process; handlers of one's own are connected before they run.
+dispatcher.connect("revision_applied", ({ direction, revision, duration }) => {
+  if (duration > 1000) console.error(\`\${direction} \${revision} took \${duration} ms\`);
 });
 
-await engine.dispose();
-`;
-
-const manageFile = `import { runCli } from "athanor/cli";
-
-// The same commands as \`athanor\`, in this process: connect handlers of your own before this line.
 process.exitCode = await runCli(process.argv.slice(2));
 `;
 
@@ -144,16 +120,41 @@ const migrationsReadme = `# Migrations
 - \`athanor history\` shows the graph, \`athanor check\` whether anything is left to do.
 `;
 
-function readmeFile(name: string): string {
+/** What is typed first in a new project, in order. */
+export function firstCommands(template: Template): readonly string[] {
+  const server = projectDatabases[template].compose !== null;
+  return [
+    "npm install",
+    "npm test",
+    ...(server
+      ? [
+          "cp .env.example .env.local      # and choose a password",
+          "docker compose --env-file .env.local up -d",
+        ]
+      : []),
+    `npx athanor makemigrations "${template === "modules" ? "the first tables" : "create hero and team"}"`,
+    "npx athanor migrate",
+    "node main.ts",
+  ];
+}
+
+const about: Readonly<Record<"modules" | "models", string>> = {
+  models: "Models stand in `models/`, migrations in `migrations/versions/`, settings in `athanor.toml`.",
+  modules: `Each folder of \`modules/\` is a module: \`module.ts\` names it and what it depends on, \`models.ts\` has its models,
+\`migrations/\` its migrations. \`npx athanor module list\` shows them, \`makemigrations\` writes a file for each that
+changed, \`npx athanor module uninstall orders\` takes one out again. Settings are in \`athanor.toml\`.`,
+};
+
+function readmeFile(name: string, template: Template): string {
   return `# ${name}
 
 \`\`\`sh
-npm install
-npx athanor makemigrations "create hero and team"
-npx athanor migrate
-node main.ts
+${firstCommands(template).join("\n")}
 \`\`\`
 
-Models stand in \`models/\`, migrations in \`migrations/versions/\`, settings in \`athanor.toml\`.
+${about[template === "modules" ? "modules" : "models"]}
+
+\`node manage.ts\` runs the same commands as \`athanor\`, with the signal handlers that stand in it. The tests run on a
+database in memory, or on the one that \`TEST_DATABASE_URL\` names.
 `;
 }

@@ -1,4 +1,5 @@
 import type { RenameAnswer, RenameCandidate } from "../migrate/index.ts";
+import { endProgress } from "./progress.ts";
 
 /** Whether somebody is there to answer. */
 export function canAsk(): boolean {
@@ -6,6 +7,7 @@ export function canAsk(): boolean {
 }
 
 async function ask(question: string): Promise<string> {
+  endProgress();
   const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

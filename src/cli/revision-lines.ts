@@ -1,4 +1,5 @@
 import type { RevisionDocument } from "../migrate/index.ts";
+import { type DrawnRevision, graphLines } from "./graph-lines.ts";
 import type { Output } from "./output.ts";
 
 /** A revision in one line, as `history` and its kin print it. */
@@ -10,14 +11,25 @@ export function revisionLine(revision: RevisionDocument, output: Output): string
     revision.isBranchPoint ? "branch point" : "",
     revision.isMerge ? "merge" : "",
     ...revision.branchLabels,
+    revision.dependsOn.length === 0 ? "" : `needs ${revision.dependsOn.join(", ")}`,
   ].filter((mark) => mark !== "");
-  const applied = revision.applied === null ? "" : revision.applied ? output.style("green", "✓ ") : "· ";
   const notes = marks.length === 0 ? "" : ` ${output.style("cyan", `(${marks.join(", ")})`)}`;
-  return `${applied}${parents} -> ${output.style("yellow", revision.revision)}${notes}  ${revision.message}`;
+  return `${parents} -> ${output.style("yellow", revision.revision)}${notes}  ${revision.message}`;
+}
+
+/** Whether the database has it, and its line. */
+export function markedLine(revision: RevisionDocument, output: Output): string {
+  const { applied } = revision;
+  const mark = applied === null ? "" : applied ? output.style("green", "● ") : "○ ";
+  return `${mark}${revisionLine(revision, output)}`;
 }
 
 /** A revision with everything its header says. */
 export function revisionDetail(revision: RevisionDocument, output: Output): string {
+  return [markedLine(revision, output), ...detailLines(revision)].join("\n");
+}
+
+function detailLines(revision: RevisionDocument): readonly string[] {
   const rows: readonly (readonly [string, string])[] = [
     ["Revises", revision.downRevisions.join(", ") || "<base>"],
     ["Branch labels", revision.branchLabels.join(", ")],
@@ -25,32 +37,20 @@ export function revisionDetail(revision: RevisionDocument, output: Output): stri
     ["Created", revision.createdAt ?? ""],
     ["File", revision.file],
   ];
-  const lines = rows.filter(([, value]) => value !== "").map(([name, value]) => `    ${name}: ${value}`);
-  return [revisionLine(revision, output), ...lines].join("\n");
+  return rows.filter(([, value]) => value !== "").map(([name, value]) => `    ${name}: ${value}`);
 }
 
-/** Revisions, newest first, drawn as a graph: one column for each line of development that is open. */
-export function graphLines(revisions: readonly RevisionDocument[], output: Output): string[] {
-  const lanes: (string | null)[] = [];
-  return revisions.map((revision) => {
-    let lane = lanes.indexOf(revision.revision);
-    if (lane < 0) lane = place(lanes, revision.revision);
-    const drawn = lanes.map((id, at) => (at === lane ? "*" : id === null ? " " : "|")).join(" ");
-    lanes.forEach((id, at) => {
-      if (id === revision.revision && at !== lane) lanes[at] = null;
-    });
-    const [first, ...others] = revision.downRevisions;
-    lanes[lane] = first !== undefined && !lanes.includes(first) ? first : null;
-    for (const parent of others) if (!lanes.includes(parent)) place(lanes, parent);
-    while (lanes.at(-1) === null) lanes.pop();
-    return `${drawn}  ${revisionLine(revision, output)}`;
+/** Revisions drawn as a graph, what is applied marked; with `--verbose` all that their headers say. */
+export function printGraph(revisions: readonly DrawnRevision[], output: Output): void {
+  const long = output.options.verbose === true;
+  const lines = graphLines(revisions, {
+    sign: ({ applied }) => (applied === null ? "*" : applied ? output.style("green", "●") : "○"),
+    text: (revision) => [revisionLine(revision, output), ...(long ? detailLines(revision) : [])],
+    skipped: (count) => output.style("dim", `${count} more`),
   });
-}
-
-/** The first free lane takes it. */
-function place(lanes: (string | null)[], id: string): number {
-  const free = lanes.indexOf(null);
-  const at = free < 0 ? lanes.length : free;
-  lanes[at] = id;
-  return at;
+  for (const line of lines) output.result(line);
+  const [first] = revisions;
+  if (first === undefined) return;
+  const legend = first.revision.applied === null ? "* no database was asked" : "● applied  ○ pending";
+  output.line(output.style("dim", legend));
 }

@@ -39,6 +39,17 @@ function write(path: string, text: string): void {
   }
 }
 
+/** Writes a file, whatever is there. Throws `CLI.CANNOT_WRITE`. */
+export function replaceFile(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AthanorError("CLI.CANNOT_WRITE", { path, reason }, { cause });
+  }
+}
+
 /** Says what was written and what was kept. */
 export function printFiles({ created, kept }: WrittenFiles, output: Output): void {
   for (const name of created) output.line(`${output.style("green", "wrote")} ${name}`);

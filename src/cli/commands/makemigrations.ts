@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { MakeMigrationsDocument, MakeMigrationsOptions } from "../../migrate/index.ts";
+import type { ComparisonSource, MakeMigrationsDocument, MakeMigrationsOptions } from "../../migrate/index.ts";
 import type { Action } from "../command.ts";
 import { withProject } from "../environment.ts";
 import type { GlobalOptions, Output } from "../output.ts";
@@ -7,6 +7,7 @@ import { askRename, canAsk } from "../prompt.ts";
 
 interface FileOptions extends GlobalOptions {
   readonly empty?: boolean;
+  readonly module?: string;
   readonly head?: string;
   readonly splice?: boolean;
   readonly branchLabel?: string;
@@ -15,7 +16,9 @@ interface FileOptions extends GlobalOptions {
   readonly dependsOn?: readonly string[];
   readonly rename?: readonly string[];
   readonly drop?: readonly string[];
-  readonly from?: "database" | "history";
+  readonly from?: ComparisonSource;
+  readonly on?: string;
+  readonly safe?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -40,6 +43,7 @@ export const revision: Action<FileOptions & { message?: string; autogenerate?: b
 function given(options: FileOptions): MakeMigrationsOptions {
   const said = {
     empty: options.empty,
+    module: options.module,
     head: options.head,
     splice: options.splice,
     branchLabel: options.branchLabel,
@@ -49,6 +53,8 @@ function given(options: FileOptions): MakeMigrationsOptions {
     renames: options.rename,
     drops: options.drop,
     from: options.from,
+    safe: options.safe,
+    on: options.on,
     dryRun: options.dryRun,
     answer: canAsk() && options.json !== true ? askRename : undefined,
   };
@@ -56,7 +62,7 @@ function given(options: FileOptions): MakeMigrationsOptions {
 }
 
 async function make(options: MakeMigrationsOptions, globals: GlobalOptions, output: Output): Promise<void> {
-  const needsDatabase = options.from !== "history";
+  const needsDatabase = (options.from ?? "database") === "database" || options.on === "server";
   await withProject(
     globals,
     output,
@@ -70,6 +76,8 @@ export function printMade(document: MakeMigrationsDocument, output: Output): voi
   output.document(document);
   for (const { description } of document.differences) output.line(`  ${description}`);
   if (document.outcome === "no changes") output.line("No changes: the models are what the database has.");
-  else if (document.outcome === "dry run") output.result(document.source ?? "");
-  else output.result(`${output.style("green", "wrote")} ${document.file}`);
+  for (const { file, source } of document.files) {
+    if (document.outcome === "dry run") output.result(source);
+    else output.result(`${output.style("green", "wrote")} ${file}`);
+  }
 }

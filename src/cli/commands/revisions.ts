@@ -1,56 +1,86 @@
-import type { RevisionDocument } from "../../migrate/index.ts";
+import type { Environment, RevisionDocument } from "../../migrate/index.ts";
 import type { Action } from "../command.ts";
 import { withProject } from "../environment.ts";
+import { drawn, meetings } from "../graph-lines.ts";
 import type { GlobalOptions, Output } from "../output.ts";
-import { graphLines, revisionDetail, revisionLine } from "../revision-lines.ts";
+import { markedLine, printGraph, revisionDetail } from "../revision-lines.ts";
 
 function print(revisions: readonly RevisionDocument[], options: GlobalOptions, output: Output): void {
-  const draw = options.verbose === true ? revisionDetail : revisionLine;
+  const draw = options.verbose === true ? revisionDetail : markedLine;
   for (const revision of revisions) output.result(draw(revision, output));
 }
 
 /** The revisions the database is at. */
-export const current: Action<object> = async (_args, options, output) => {
-  await withProject(options, output, async ({ environment }) => {
+export const current: Action<{ checkHeads?: boolean }> = (_args, options, output) =>
+  withProject(options, output, async ({ environment }) => {
     const document = await environment.current();
     output.document(document);
     print(document.revisions, options, output);
     for (const revision of document.unknown) output.result(`${revision} (no file)`);
     if (document.revisions.length + document.unknown.length === 0)
       output.line("<base>: no migration is applied.");
+    if (options.checkHeads !== true || document.upToDate) return 0;
+    output.note(`${output.style("red", "not at every head", process.stderr)}: \`athanor status\` says more.`);
+    return 1;
   });
-  return undefined;
-};
 
 /** Every revision, as a graph. */
-export const history: Action<{ range?: string }> = async (_args, options, output) => {
+export const history: Action<{ range?: string; revRange?: string }> = async (_args, options, output) => {
   await withProject(options, output, async ({ environment }) => {
-    const document = await environment.history(options.range === undefined ? {} : { range: options.range });
+    const range = options.range ?? options.revRange;
+    const document = await environment.history(range === undefined ? {} : { range });
     output.document(document);
-    if (options.verbose === true) print(document.revisions, options, output);
-    else for (const line of graphLines(document.revisions, output)) output.result(line);
+    printGraph(drawn(document.revisions), output);
     if (document.revisions.length === 0) output.line("There are no migrations yet: athanor makemigrations");
   });
   return undefined;
 };
 
-/** The revisions that nothing follows. */
-export const heads: Action<object> = async (_args, options, output) => {
-  await withProject(options, output, async ({ environment }) => {
-    const document = await environment.heads();
-    output.document(document);
-    print(document.revisions, options, output);
-  });
-  return undefined;
-};
+/** The revisions that nothing follows; exit 1 where there is to be one and are several. */
+export const heads: Action<{ single?: boolean; resolveDependencies?: boolean }> = (_args, options, output) =>
+  withProject(
+    options,
+    output,
+    async ({ environment }) => {
+      const { resolveDependencies = false } = options;
+      const document = await environment.heads({ resolveDependencies });
+      output.document(document);
+      await printHeads(environment, document.revisions, output);
+      if (options.single !== true || document.problems.length === 0) return 0;
+      for (const { message, remedy, files } of document.problems) {
+        for (const file of files) output.annotate("error", `${message}\n${remedy}`, { file });
+        output.note(`${output.style("red", "several heads", process.stderr)}: ${message}`);
+        output.note(`  what to do: ${remedy}`);
+      }
+      return 1;
+    },
+    { database: options.single !== true },
+  );
+
+/** The heads; of several, with where their lines meet. */
+async function printHeads(
+  environment: Environment,
+  heads: readonly RevisionDocument[],
+  output: Output,
+): Promise<void> {
+  const names = new Set(heads.map(({ revision }) => revision));
+  if (names.size < 2 || output.options.json === true) return printGraph(drawn(heads, names), output);
+  const { revisions } = await environment.history();
+  printGraph(drawn(revisions, meetings(revisions, names)), output);
+}
 
 /** The revisions that several follow, and those. */
 export const branches: Action<object> = async (_args, options, output) => {
   await withProject(options, output, async ({ environment }) => {
     const document = await environment.branches();
     output.document(document);
-    print(document.revisions, options, output);
-    if (document.revisions.length === 0) output.line("The history has no branches.");
+    if (document.revisions.length === 0) return output.line("The history has no branches.");
+    if (options.json === true) return;
+    const { revisions: all } = await environment.history();
+    const points = new Set(document.revisions.map(({ revision }) => revision));
+    const from = (revision: RevisionDocument): boolean => revision.downRevisions.some((id) => points.has(id));
+    const shown = all.filter((revision) => points.has(revision.revision) || from(revision));
+    printGraph(drawn(all, new Set(shown.map(({ revision }) => revision))), output);
   });
   return undefined;
 };

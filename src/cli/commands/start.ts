@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import type { CommandAdder } from "../command.ts";
+import { templates } from "../project-database.ts";
 
 /** The commands that begin a project. */
 export function addStartCommands(add: CommandAdder): void {
@@ -7,11 +8,17 @@ export function addStartCommands(add: CommandAdder): void {
     {
       usage: "startproject <name>",
       summary: "make a new project: models, migrations, a program that uses them",
-      examples: ["athanor startproject myproject"],
+      examples: [
+        "athanor startproject myproject",
+        "athanor startproject myproject --template postgres",
+        "athanor startproject shop --template modules",
+      ],
     },
     (command) =>
       command.addOption(
-        new Option("--template <name>", "which project").choices(["sqlite"]).default("sqlite"),
+        new Option("--template <name>", "for which database, or of modules")
+          .choices(templates)
+          .default("sqlite"),
       ),
     async () => (await import("./startproject.ts")).startproject,
   );
@@ -23,5 +30,23 @@ export function addStartCommands(add: CommandAdder): void {
     },
     (command) => command,
     async () => (await import("./init.ts")).init,
+  );
+  add(
+    {
+      usage: "pull",
+      summary: "write models for a database that is there",
+      examples: ["athanor pull", "athanor pull --url postgresql://localhost/shop --out models --dry-run"],
+    },
+    (command) =>
+      command
+        .option("-o, --out <folder>", "where they go; default the first of MODEL_DISCOVERY_PATHS")
+        .addOption(
+          new Option("--layout <what>", "a file for each").choices(["model", "schema"]).default("model"),
+        )
+        .option("--schema <name...>", "only these schemas")
+        .option("--table <name...>", "only these tables")
+        .option("--force", "write over files that say something else")
+        .option("--dry-run", "print the files and write nothing"),
+    async () => (await import("./pull.ts")).pull,
   );
 }

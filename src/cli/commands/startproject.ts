@@ -2,22 +2,30 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, relative, resolve, sep } from "node:path";
 import { AthanorError } from "../../errors/index.ts";
 import type { Action } from "../command.ts";
-import { projectFiles } from "../project-files.ts";
+import type { Template } from "../project-database.ts";
+import { firstCommands, projectFiles } from "../project-files.ts";
 import { printFiles, writeFiles } from "../write-files.ts";
 
+interface StartFlags {
+  readonly template: Template;
+}
+
 /** Makes a new project in a new folder. */
-export const startproject: Action<object> = async ([name = ""], _options, output) => {
+export const startproject: Action<StartFlags> = async ([name = ""], { template }, output) => {
   const folder = resolve(name);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new AthanorError("CLI.FOLDER_EXISTS", { folder });
   }
-  const written = writeFiles(folder, projectFiles(basename(folder), ownSource(folder)));
-  output.document({ folder, ...written });
+  const written = writeFiles(
+    folder,
+    projectFiles({ name: basename(folder), template, athanor: ownSource(folder) }),
+  );
+  output.document({ folder, template, ...written });
   printFiles(written, output);
   output.line("");
-  output.line(
-    `Next: cd ${name} && npm install && npx athanor makemigrations "create hero and team" && npx athanor migrate && node main.ts`,
-  );
+  output.line("Next:");
+  for (const command of [`cd ${name}`, ...firstCommands(template)])
+    output.line(`  ${output.style("cyan", command)}`);
   return undefined;
 };
 

@@ -9,6 +9,8 @@ export const status: Action<object> = async (_args, options, output) => {
     const document = await environment.status();
     output.document(document);
     const names = (list: readonly string[]): string => list.join(", ") || "<base>";
+    const { PROJECT_NAME } = config.values.general;
+    if (config.origins.get("PROJECT_NAME") !== "default") output.result(`project   ${PROJECT_NAME}`);
     output.result(`database  ${maskUrl(config.databaseUrl)} (${document.dialect})`);
     output.result(`current   ${names(document.current)}`);
     output.result(`heads     ${names(document.heads)}`);
