@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Dialect } from "../src/dialect/index.ts";
+import type { Connection, Dialect } from "../src/dialect/index.ts";
 import { dialectFor } from "../src/dialect/registry.ts";
 
 /** The servers that `test/servers.ts` knows how to find or start. */
@@ -16,8 +16,10 @@ export type ServerKind = "postgresql" | "mariadb";
 export interface TestDialect {
   /** The id the dialect has in `op.on(…)` and options. */
   readonly name: string;
-  /** Off until the dialect stands in `src/dialect`; then its tests are required everywhere. */
+  /** Off where its tests are not required: until the dialect stands in `src/dialect`, or without a server given. */
   readonly enabled: boolean;
+  /** Whether all tests that mean every database run on it, or the laws alone: what it shares is tested beside it. */
+  readonly everywhere: boolean;
   /** The server the tests need, or null where the database runs in process. */
   readonly server: ServerKind | null;
   /** The variable that holds the server's URL while tests run, and may be set to name one of your own. */
@@ -26,13 +28,39 @@ export interface TestDialect {
 
 /** Every database, the ones still to come included. */
 export const matrix: readonly TestDialect[] = [
-  { name: "sqlite", enabled: true, server: null, urlVariable: null },
-  { name: "postgresql", enabled: false, server: "postgresql", urlVariable: "ATHANOR_TEST_POSTGRES_URL" },
-  { name: "mariadb", enabled: false, server: "mariadb", urlVariable: "ATHANOR_TEST_MARIADB_URL" },
+  { name: "sqlite", enabled: true, everywhere: true, server: null, urlVariable: null },
+  {
+    name: "postgresql",
+    enabled: true,
+    everywhere: true,
+    server: "postgresql",
+    urlVariable: "ATHANOR_TEST_POSTGRES_URL",
+  },
+  { name: "pglite", enabled: true, everywhere: false, server: null, urlVariable: null },
+  {
+    name: "mariadb",
+    enabled: true,
+    everywhere: true,
+    server: "mariadb",
+    urlVariable: "ATHANOR_TEST_MARIADB_URL",
+  },
+  {
+    // Where somebody has one: it is in few distributions, and what it shares with MariaDB is tested there.
+    name: "mysql",
+    enabled: (process.env["ATHANOR_TEST_MYSQL_URL"] ?? "") !== "",
+    everywhere: true,
+    server: "mariadb",
+    urlVariable: "ATHANOR_TEST_MYSQL_URL",
+  },
 ];
 
 /** The databases of this run: the enabled ones, narrowed by `DIALECTS`. */
-export const dialects: readonly TestDialect[] = select(matrix, process.env["DIALECTS"]);
+export const dialects: readonly TestDialect[] = select(matrix, process.env["DIALECTS"]).filter(
+  (dialect) => dialect.everywhere || process.env["DIALECTS"] !== undefined,
+);
+
+/** The databases that the laws hold on: all of them, narrowed by `DIALECTS`. */
+export const lawDialects: readonly TestDialect[] = select(matrix, process.env["DIALECTS"]);
 
 /** The rows of `all` that `filter` (names with commas between) asks for; every enabled one without a filter. */
 export function select(all: readonly TestDialect[], filter: string | undefined): readonly TestDialect[] {
@@ -60,6 +88,30 @@ export function loadDialect(dialect: TestDialect): Promise<Dialect> {
   return dialectFor(dialect.name);
 }
 
+/** The dialect of the very server that the tests run on, where servers differ. */
+export function loadServerDialect(row: TestDialect): Promise<Dialect> {
+  return onServer(row, async (connection, dialect) => (await dialect.serverDialect?.(connection)) ?? dialect);
+}
+
+/** Works with a connection to the server of `row` as such, or to a database in memory. */
+export async function onServer<T>(
+  row: TestDialect,
+  work: (connection: Connection, dialect: Dialect) => Promise<T>,
+): Promise<T> {
+  const dialect = await loadDialect(row);
+  const source = await dialect.open(serverUrl(row) ?? `${row.name}://`);
+  try {
+    const connection = await source.acquire();
+    try {
+      return await work(connection, dialect);
+    } finally {
+      await connection.release();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
 /** An empty database that nobody else uses; `remove` drops it. */
 export interface TemporaryDatabase {
   readonly url: string;
@@ -75,19 +127,9 @@ export async function temporaryDatabase(dialect: TestDialect): Promise<Temporary
     return { url: `${dialect.name}:///${join(folder, "test.db")}`, remove };
   }
   const name = `athanor_${randomBytes(6).toString("hex")}`;
-  await runOnServer(dialect, server, `create database ${name}`);
+  const run = (sql: string): Promise<unknown> => onServer(dialect, (connection) => connection.query(sql));
+  await run(`create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, remove: () => runOnServer(dialect, server, `drop database ${name}`) };
-}
-
-async function runOnServer(dialect: TestDialect, server: string, sql: string): Promise<void> {
-  const source = await (await loadDialect(dialect)).open(server);
-  try {
-    const connection = await source.acquire();
-    await connection.query(sql);
-    await connection.release();
-  } finally {
-    await source.close();
-  }
+  return { url: url.href, remove: async () => void (await run(`drop database ${name}`)) };
 }

@@ -3,15 +3,15 @@ import fc from "fast-check";
 import { mentions } from "../../src/schema/expression.ts";
 import { type Column, type ColumnType, column, type Schema, type Table, t } from "../../src/schema/index.ts";
 import { canonicalOrder } from "../../src/schema/order.ts";
+import { type Features, sqliteFeatures } from "./features.ts";
 import {
   arbitraryTable,
   checkOn,
   defaultsOf,
-  type Features,
   indexOn,
   isDistinct,
+  isIndexable,
   isText,
-  sqliteFeatures,
   uniqueOn,
   withReference,
 } from "./generate.ts";
@@ -57,7 +57,8 @@ export function mutateSchema(from: Schema, features: Features = sqliteFeatures):
   });
   return fc
     .array(edit, { minLength: 1, maxLength: 4 })
-    .map((edits) => canonicalOrder(edits.reduce((schema, each) => applyEdit(schema, each, features), from)));
+    .map((edits) => canonicalOrder(edits.reduce((schema, each) => applyEdit(schema, each, features), from)))
+    .chain((to) => features.mutate?.(to) ?? fc.constant(to));
 }
 
 function applyEdit(schema: Schema, edit: Edit, features: Features): Schema {
@@ -158,6 +159,7 @@ function editColumn(target: Table, chosen: Column, edit: Edit, features: Feature
       return changed(target, chosen, { collation: chosen.collation === null ? features.collation : null });
     }
     case "addIndex": {
+      if (!isIndexable(chosen.type, features)) return target;
       const plan = {
         unique: false,
         descending: edit.other > 3,
@@ -188,17 +190,19 @@ function withoutColumn(target: Table, name: string): Table {
     (each) => each.name !== name && !(each.generated !== null && mentions(each.generated.expression, name)),
   );
   if (left.length === 0) return target;
+  const gone = target.columns.filter((each) => !left.includes(each)).map((each) => each.name);
+  const over = (sql: string | null): boolean => sql !== null && gone.some((each) => mentions(sql, each));
+  const on = (part: Table["indexes"][number]["parts"][number]): boolean =>
+    gone.includes(part.column ?? "") || over(part.expression);
   return {
     ...target,
     columns: left,
-    uniques: target.uniques.filter((each) => !each.columns.includes(name)),
-    checks: target.checks.filter((each) => !mentions(each.expression, name)),
+    uniques: target.uniques.filter((each) => !each.columns.some((column) => gone.includes(column))),
+    checks: target.checks.filter((each) => !over(each.expression)),
+    exclusions: target.exclusions.filter((each) => !each.elements.some(({ part }) => on(part))),
     indexes: target.indexes.filter(
       (each) =>
-        !(each.where !== null && mentions(each.where, name)) &&
-        each.parts.every(
-          (part) => part.column !== name && !(part.expression !== null && mentions(part.expression, name)),
-        ),
+        !over(each.where) && !each.parts.some(on) && !each.include.some((column) => gone.includes(column)),
     ),
   };
 }

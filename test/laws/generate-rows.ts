@@ -1,6 +1,8 @@
 /** Rows for generated schemas: they keep every constraint, and no two values of a column that could differ are alike. */
 import fc from "fast-check";
 import type { Column, ColumnType, Schema, Table } from "../../src/schema/index.ts";
+import { mysqlValue } from "./generate-mysql.ts";
+import { postgresqlValue } from "./generate-postgresql.ts";
 
 /** A row, with values in their stored form (see `dialect/value.ts`). Columns the database fills are left out. */
 export type GeneratedRow = Readonly<Record<string, unknown>>;
@@ -15,6 +17,8 @@ const two = (n: number): string => String(n).padStart(2, "0");
 
 /** The n-th value of a type. */
 export function valueAt(type: ColumnType, n: number): unknown {
+  const particular = postgresqlValue(type, n);
+  if (particular !== null) return particular;
   switch (type.kind) {
     case "smallint":
     case "integer":
@@ -43,7 +47,7 @@ export function valueAt(type: ColumnType, n: number): unknown {
     case "timestamp":
       return type.timezone ? new Date(Date.UTC(2020, 0, 1, 10, 0, n)) : `2020-01-01T10:00:${two(n)}`;
     case "interval":
-      return `P${n}D`;
+      return `P${n + 1}D`;
     case "json":
     case "jsonb":
       return { n, text: "it's" };
@@ -54,8 +58,19 @@ export function valueAt(type: ColumnType, n: number): unknown {
     case "user":
       return valueAt(type.base, n);
     case "native":
-      return null;
+      return type.dialect === "mysql" ? mysqlValue(type.sql, n) : postgresqlValue(type, n);
   }
+}
+
+/** Whether rows have a value in the column; one that has to be there without is left to its default. */
+function isWritten(column: Column): boolean {
+  return column.nullable || valueAt(column.type, 0) !== null;
+}
+
+/** Whether the values of a column are those that were put in: not where each change of a row sets them anew. */
+export function isSteady(column: Column): boolean {
+  const own = Object.values(column.options).some((options) => "onUpdate" in options);
+  return isWritten(column) && column.generated === null && !own;
 }
 
 /** Rows for every table. */
@@ -75,7 +90,7 @@ export function arbitraryRows(
 
 function rowAt(table: Table, n: number, nulls: readonly boolean[], neverNull: NeverNull): GeneratedRow {
   const entries = table.columns.flatMap((column, at) => {
-    if (column.generated !== null) return [];
+    if (column.generated !== null || !isWritten(column)) return [];
     const mayBeNull =
       column.nullable && !table.primaryKey?.columns.includes(column.name) && !neverNull(table, column);
     const isNull = mayBeNull && nulls[(n + at) % nulls.length] === true;

@@ -27,44 +27,7 @@ import {
   unique,
 } from "../../src/schema/index.ts";
 import { canonicalOrder } from "../../src/schema/order.ts";
-
-/** What of a schema is generated. */
-export interface Features {
-  /** A collation that the database has besides its usual one; null for none. */
-  readonly collation: string | null;
-  readonly partialIndexes: boolean;
-  readonly expressionIndexes: boolean;
-  readonly generatedColumns: boolean;
-  readonly deferrableForeignKeys: boolean;
-  readonly enums: boolean;
-  /** STRICT, WITHOUT ROWID, AUTOINCREMENT, conflict clauses. */
-  readonly sqliteOptions: boolean;
-  readonly maxTables: number;
-}
-
-/** Everything SQLite has. */
-export const sqliteFeatures: Features = {
-  collation: "NOCASE",
-  partialIndexes: true,
-  expressionIndexes: true,
-  generatedColumns: true,
-  deferrableForeignKeys: true,
-  enums: true,
-  sqliteOptions: true,
-  maxTables: 4,
-};
-
-/** What every database has. */
-export const commonFeatures: Features = {
-  collation: null,
-  partialIndexes: false,
-  expressionIndexes: false,
-  generatedColumns: false,
-  deferrableForeignKeys: false,
-  enums: false,
-  sqliteOptions: false,
-  maxTables: 4,
-};
+import { type Features, sqliteFeatures } from "./features.ts";
 
 const tableNames = ["hero", "team", "power", "Order Item", "select", "it's"];
 const columnNames = ["name", "age", "kind", "note", "startedAt", "group", "a b", "x"];
@@ -105,6 +68,11 @@ export function isWhole(type: ColumnType): boolean {
 /** Types whose values are text of any kind. */
 export function isText(type: ColumnType): boolean {
   return type.kind === "varchar" || type.kind === "text";
+}
+
+/** Types that an index can be over. */
+export function isIndexable(type: ColumnType, features: Features): boolean {
+  return !features.unindexable.includes(type.kind);
 }
 
 /** Types of which a table of a few rows can have different values in each row. */
@@ -167,7 +135,7 @@ export function foreignKeyTo(
   const name = conventionalName(defaultNaming, "fk", { table: from, columns, referredTable: to.name });
   return foreignKey(
     columns,
-    { schema: null, name: to.name, columns: to.primaryKey?.columns ?? [] },
+    { schema: to.schema, name: to.name, columns: to.primaryKey?.columns ?? [] },
     { name, ...rest },
   );
 }
@@ -260,17 +228,20 @@ function decorated(made: Table, own: readonly Column[], plan: TablePlan, feature
   const distinct = own.filter((each) => isDistinct(each.type));
   const uniqueColumn = plan.uniques === 1 ? distinct[0] : undefined;
   const indexes = new Map(
-    plan.indexes.map(([at, each]) => {
-      const made_ = indexOn(made.name, own[at % own.length]!, each, features);
-      return [made_.name, made_] as const;
+    plan.indexes.flatMap(([at, each]) => {
+      const on = own[at % own.length]!;
+      if (!isIndexable(on.type, features)) return [];
+      const made_ = indexOn(made.name, on, each, features);
+      return [[made_.name, made_] as const];
     }),
   );
   const whole = own.find((each) => isWhole(each.type));
+  const generatedHow = plan.generated === false && !features.virtualColumns ? true : plan.generated;
   const generated =
-    features.generatedColumns && plan.generated !== null && whole !== undefined
+    features.generatedColumns && generatedHow !== null && whole !== undefined
       ? [
           column("next", t.integer(), {
-            generated: { expression: `"${whole.name}" + 1`, stored: plan.generated },
+            generated: { expression: `"${whole.name}" + 1`, stored: generatedHow },
           }),
         ]
       : [];
@@ -336,5 +307,6 @@ export function arbitrarySchema(features: Features = sqliteFeatures): fc.Arbitra
         made[at] = withReference(made[at]!, made[to % made.length]!, rest);
       }
       return canonicalOrder(schema(made));
-    });
+    })
+    .chain((made) => features.enrich?.(made) ?? fc.constant(made));
 }

@@ -3,12 +3,16 @@ import type { Connection, DesignDialect, Dialect, DriverValue } from "../../src/
 import { runPlan } from "../../src/migrate/run-plan.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { plan } from "../../src/plan/index.ts";
-import { findColumn, type Schema, type Table } from "../../src/schema/index.ts";
+import { findColumn, findTable, type Schema, type Table } from "../../src/schema/index.ts";
 import type { GeneratedRows } from "./generate-rows.ts";
 
-/** Drops every table. */
-export async function clear(connection: Connection, design: DesignDialect): Promise<void> {
-  const state = await design.inspector.inspect(connection);
+/** Drops every table, and with it every object of `known`, which is what is there where that is known. */
+export async function clear(
+  connection: Connection,
+  design: DesignDialect,
+  known: Schema | null = null,
+): Promise<void> {
+  const state = known ?? (await design.inspector.inspect(connection));
   const keys = state.tables.flatMap((table) =>
     table.foreignKeys.map(
       (foreignKey): Operation => ({
@@ -20,7 +24,13 @@ export async function clear(connection: Connection, design: DesignDialect): Prom
     ),
   );
   const tables = state.tables.map((table): Operation => ({ kind: "dropTable", name: table, table }));
-  await runPlan(plan([...keys, ...tables], state, design), connection);
+  const owned = state.objects.filter((object) => object.ownedBy !== null);
+  const free = owned.map((object): Operation => {
+    return { kind: "replaceObject", from: object, to: { ...object, ownedBy: null } };
+  });
+  const objects = state.objects.map((object): Operation => ({ kind: "dropObject", ref: object, object }));
+  const namespaces = state.namespaces.map((name): Operation => ({ kind: "dropNamespace", name }));
+  await runPlan(plan([...free, ...keys, ...tables, ...objects, ...namespaces], state, design), connection);
 }
 
 /** Puts the rows in, the references after everything they can refer to. */
@@ -40,6 +50,11 @@ export async function insertRows(
   }
 }
 
+function named(dialect: Dialect, table: Table): string {
+  const { quote } = dialect.query;
+  return (table.schema === null ? "" : `${quote(table.schema)}.`) + quote(table.name);
+}
+
 type Row = GeneratedRows[string][number];
 
 function encoded(dialect: Dialect, table: Table, row: Row, name: string): DriverValue {
@@ -57,7 +72,7 @@ async function insert(connection: Connection, dialect: Dialect, table: Table, ro
   const list = names.map(quote).join(", ");
   const values = names.map((_, at) => placeholder(at + 1)).join(", ");
   const params = names.map((name) => encoded(dialect, table, row, name));
-  await connection.query(`INSERT INTO ${quote(table.name)} (${list}) VALUES (${values})`, params);
+  await connection.query(`INSERT INTO ${named(dialect, table)} (${list}) VALUES (${values})`, params);
 }
 
 async function link(connection: Connection, dialect: Dialect, table: Table, row: Row): Promise<void> {
@@ -70,7 +85,7 @@ async function link(connection: Connection, dialect: Dialect, table: Table, row:
     .map((name, at) => `${quote(name)} = ${placeholder(links.length + at + 1)}`)
     .join(" AND ");
   const params = [...links, ...keys].map((name) => encoded(dialect, table, row, name));
-  await connection.query(`UPDATE ${quote(table.name)} SET ${sets} WHERE ${where}`, params);
+  await connection.query(`UPDATE ${named(dialect, table)} SET ${sets} WHERE ${where}`, params);
 }
 
 /** The values of some columns of all rows, decoded by the types the table has now. */
@@ -82,7 +97,7 @@ export async function readRows(
 ): Promise<readonly (readonly unknown[])[]> {
   const { quote } = dialect.query;
   const list = names.length === 0 ? "1" : names.map(quote).join(", ");
-  const { rows } = await connection.query(`SELECT ${list} FROM ${quote(table.name)}`);
+  const { rows } = await connection.query(`SELECT ${list} FROM ${named(dialect, table)}`);
   if (names.length === 0) return rows.map(() => []);
   return rows.map((row) =>
     names.map((name, at) => {
@@ -91,4 +106,33 @@ export async function readRows(
       return value === null || column === undefined ? value : dialect.codec(column.type).decode(value);
     }),
   );
+}
+
+/** A column that goes and comes back stands at the end: the order of columns is no part of the law. */
+export function byColumnName(schema: Schema): Schema {
+  return {
+    ...schema,
+    tables: schema.tables.map((table) => ({
+      ...table,
+      columns: table.columns.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    })),
+  };
+}
+
+/** What is there, with options that nobody asks about as they are wanted: a column numbered in an older way is as good. */
+export function asAsked(there: Schema, wanted: Schema, { rules }: DesignDialect): Schema {
+  return {
+    ...there,
+    tables: there.tables.map((table) => {
+      const other = findTable(wanted, table);
+      return {
+        ...table,
+        columns: table.columns.map((column) => {
+          const to = other && findColumn(other, column.name);
+          const same = to !== undefined && rules.sameOptions?.(column.options, to.options) === true;
+          return same ? { ...column, options: to.options } : column;
+        }),
+      };
+    }),
+  };
 }

@@ -14,30 +14,51 @@ import { describe as inWords, type Operation, reverse } from "../../src/operatio
 import { plan } from "../../src/plan/index.ts";
 import { firstDifference } from "../../src/schema/equal.ts";
 import { findColumn, findTable, type Schema, type Table } from "../../src/schema/index.ts";
-import { dialects, loadDialect, type TemporaryDatabase, temporaryDatabase } from "../dialects.ts";
-import { arbitrarySchema, commonFeatures, sqliteFeatures } from "./generate.ts";
+import {
+  lawDialects,
+  loadServerDialect,
+  type TemporaryDatabase,
+  type TestDialect,
+  temporaryDatabase,
+} from "../dialects.ts";
+import { type Features, featuresOf } from "./features.ts";
+import { arbitrarySchema } from "./generate.ts";
 import { mutateSchema } from "./generate-mutation.ts";
-import { arbitraryRows, type GeneratedRows } from "./generate-rows.ts";
-import { clear, insertRows, readRows } from "./rows.ts";
+import { arbitraryRows, type GeneratedRows, isSteady } from "./generate-rows.ts";
+import { asAsked, byColumnName, clear, insertRows, readRows } from "./rows.ts";
 
 const pairs = Number(process.env["LAW_PAIRS"] ?? 2000);
+/** `LAW_SHRINK=0` shows the first case that fails as it is; a small one takes long to find. */
+const endOnFailure = process.env["LAW_SHRINK"] === "0";
 const seed = Number(process.env["LAW_SEED"] ?? Date.now() % 2 ** 31);
 
-for (const row of dialects) {
+/** The law on the database called `name`; nothing where this run leaves that out. A file for each, so that they run side by side. */
+export function differLaw(name: string): void {
+  const row = lawDialects.find((each) => each.name === name);
+  if (row !== undefined) lawOn(row);
+}
+
+function lawOn(row: TestDialect): void {
   describe(`the law of the differ, on ${row.name}`, () => {
     let dialect: Dialect;
     let design: DesignDialect;
     let database: TemporaryDatabase;
     let source: ConnectionSource;
     let connection: Connection;
+    let features: Features;
     const reversed: ("refused" | "with rows")[] = [];
+    let nothing: Schema;
+    /** What is there, if that is known. */
+    let standing: Schema | null = null;
 
     before(async () => {
-      dialect = await loadDialect(row);
+      dialect = await loadServerDialect(row);
+      features = await featuresOf(row);
       design = await dialect.design();
       database = await temporaryDatabase(row);
       source = await dialect.open(row.server === null ? `${row.name}://` : database.url);
       connection = await source.acquire();
+      nothing = await design.inspector.inspect(connection);
     });
 
     after(async () => {
@@ -51,7 +72,6 @@ for (const row of dialects) {
      * without rows, since values of one type need not be values of another.
      */
     const cases = (): fc.Arbitrary<Case> => {
-      const features = dialect.capabilities.alterConstraints ? commonFeatures : sqliteFeatures;
       const strangers = fc
         .tuple(arbitrarySchema(features), arbitrarySchema(features))
         .map(([from, to]) => readable({ from, to, rows: {} }));
@@ -67,31 +87,39 @@ for (const row of dialects) {
     const readable = (each: Case): Case =>
       Object.defineProperty(each, fc.toStringMethod, { value: () => caseText(each, design) });
 
-    async function move(operations: readonly Operation[]): Promise<Schema> {
-      const state = await design.inspector.inspect(connection);
+    async function move(operations: readonly Operation[], state: Schema): Promise<Schema> {
+      // What fails halfway stays so, where statements are not taken back.
+      if (!dialect.capabilities.transactionalDdl) standing = null;
       await runPlan(plan(operations, state, design), connection);
       return design.inspector.inspect(connection);
     }
 
     async function lawHolds({ from, to, rows }: Case): Promise<void> {
-      await clear(connection, design);
-      const nothing = await design.inspector.inspect(connection);
-      const first = await move(diff(nothing, await design.canonical(from, connection), design.rules));
+      await clear(connection, design, standing);
+      standing = nothing;
+      const first = await move(
+        diff(nothing, await design.canonical(from, connection), design.rules),
+        nothing,
+      );
+      standing = first;
       await insertRows(connection, dialect, from, rows);
       const wanted = await design.canonical(to, connection);
       const up = diff(first, wanted, design.rules);
       const down = reverse(up, first);
-      const there = await move(up);
-      equalSchemas(byColumnName(there), byColumnName(wanted), "after the upgrade", up);
+      const there = await move(up, first);
+      standing = there;
+      const asked = byColumnName(asAsked(there, wanted, design));
+      equalSchemas(asked, byColumnName(wanted), "after the upgrade", up);
       assert.deepEqual(diff(there, wanted, design.rules), [], "the next diff is not empty");
       await sameRows(keptColumns(from, to), rows, "after the upgrade");
-      const refused = await refusal(down, there);
-      if (refused) {
+      let back = await refusal(down, there);
+      const refused = back === null;
+      if (back === null) {
         await clear(connection, design);
-        await move(diff(nothing, wanted, design.rules));
-        await move(down);
+        standing = await move(diff(nothing, wanted, design.rules), nothing);
+        back = await move(down, standing);
       }
-      const back = await design.inspector.inspect(connection);
+      standing = back;
       equalSchemas(byColumnName(back), byColumnName(first), "after the downgrade", down);
       assert.deepEqual(diff(back, first, design.rules), [], "the diff after the downgrade is not empty");
       if (!refused) await sameRows(keptColumns(from, to), rows, "after the downgrade");
@@ -99,17 +127,19 @@ for (const row of dialects) {
     }
 
     /**
-     * Whether going back is refused because of rows: those of a table that was dropped are gone, and what referred
-     * to them cannot again. A refusal leaves everything as it was.
+     * What is there once one went back; null where that is refused because of rows: those of a table that was dropped are gone, and what referred
+     * to them cannot again. A refusal leaves everything as it was, where the database can take statements back.
      */
-    async function refusal(down: readonly Operation[], there: Schema): Promise<boolean> {
+    async function refusal(down: readonly Operation[], there: Schema): Promise<Schema | null> {
       try {
-        await move(down);
-        return false;
+        return await move(down, there);
       } catch (error) {
         if (!isAthanorError(error) || !dataErrors.has(error.code)) throw error;
-        equalSchemas(await design.inspector.inspect(connection), there, "after a refusal", down);
-        return true;
+        standing = null;
+        if (!dialect.capabilities.transactionalDdl) return null;
+        const left = await design.inspector.inspect(connection);
+        equalSchemas(withoutNewValues(left, there), there, "after a refusal", down);
+        return null;
       }
     }
 
@@ -123,7 +153,7 @@ for (const row of dialects) {
     }
 
     it(`holds for ${pairs} pairs (LAW_SEED=${seed})`, async () => {
-      await fc.assert(fc.asyncProperty(cases(), lawHolds), { numRuns: pairs, seed });
+      await fc.assert(fc.asyncProperty(cases(), lawHolds), { numRuns: pairs, seed, endOnFailure });
       const whole = reversed.filter((each) => each === "with rows").length;
       assert.ok(
         whole > reversed.length / 2,
@@ -140,6 +170,7 @@ const dataErrors: ReadonlySet<string> = new Set([
   "DATABASE.CHECK",
   "DATABASE.NOT_NULL",
   "DATABASE.FOREIGN_KEY",
+  "DATABASE.DATA",
 ]);
 
 interface Case {
@@ -161,6 +192,25 @@ function caseText({ from, to, rows }: Case, design: DesignDialect): string {
   return ["\n-- from", sql(from), ...values, "-- to", sql(to), ""].join("\n");
 }
 
+/** A value more in an enum may stay behind: it had to be there before the transaction began. */
+function withoutNewValues(left: Schema, there: Schema): Schema {
+  const known = new Set(
+    [...there.enums, ...there.tables.flatMap((table) => table.columns.map(({ type }) => type))].flatMap(
+      (type) => (type.kind === "enum" ? type.values : []),
+    ),
+  );
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (typeof value !== "object" || value === null) return value;
+    const entries = Object.entries(value).map(([key, inner]) => {
+      const list = key === "values" && Array.isArray(inner) ? inner.filter((each) => known.has(each)) : inner;
+      return [key, strip(list)];
+    });
+    return Object.fromEntries(entries) as unknown;
+  };
+  return strip(left) as Schema;
+}
+
 interface Kept {
   readonly table: Table;
   readonly names: readonly string[];
@@ -171,9 +221,10 @@ function keptColumns(from: Schema, to: Schema): readonly Kept[] {
   return to.tables.flatMap((table) => {
     const old = findTable(from, table);
     if (old === undefined) return [];
-    const kept = table.columns.filter(
-      (column) => column.generated === null && findColumn(old, column.name)?.generated === null,
-    );
+    const kept = table.columns.filter((column) => {
+      const was = findColumn(old, column.name);
+      return was !== undefined && isSteady(was) && isSteady(column);
+    });
     return [{ table, names: kept.map((column) => column.name) }];
   });
 }
@@ -184,17 +235,6 @@ function neverNullIn(to: Schema): (table: { name: string }, column: { name: stri
       (each) =>
         each.name === table.name && each.columns.some((own) => own.name === column.name && !own.nullable),
     );
-}
-
-/** A column that goes and comes back stands at the end: the order of columns is no part of the law. */
-function byColumnName(schema: Schema): Schema {
-  return {
-    ...schema,
-    tables: schema.tables.map((table) => ({
-      ...table,
-      columns: table.columns.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    })),
-  };
 }
 
 function equalSchemas(found: Schema, wanted: Schema, when: string, operations: readonly Operation[]): void {

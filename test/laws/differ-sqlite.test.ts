@@ -1,0 +1,3 @@
+import { differLaw } from "./differ.ts";
+
+differLaw("sqlite");

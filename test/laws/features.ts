@@ -1,0 +1,98 @@
+/** What of a schema the laws generate, by database. */
+import type fc from "fast-check";
+import type { Connection } from "../../src/dialect/index.ts";
+import type { ColumnTypeKind, Schema } from "../../src/schema/index.ts";
+import { onServer, type TestDialect } from "../dialects.ts";
+import { fitMysql } from "./fit-mysql.ts";
+import { enrichMysql, mutateMysql } from "./generate-mysql.ts";
+import { enrichPostgresql, mutatePostgresql } from "./generate-postgresql.ts";
+
+/** What of a schema is generated; what a database lacks is switched off. */
+export interface Features {
+  /** A collation that the database has besides its usual one; null for none. */
+  readonly collation: string | null;
+  readonly partialIndexes: boolean;
+  readonly expressionIndexes: boolean;
+  readonly generatedColumns: boolean;
+  /** Generated columns that are computed when read. */
+  readonly virtualColumns: boolean;
+  readonly deferrableForeignKeys: boolean;
+  readonly enums: boolean;
+  /** Kinds of types that no plain index can be over. */
+  readonly unindexable: readonly ColumnTypeKind[];
+  /** STRICT, WITHOUT ROWID, AUTOINCREMENT, conflict clauses. */
+  readonly sqliteOptions: boolean;
+  readonly maxTables: number;
+  /** Puts on a schema what this database alone has. */
+  readonly enrich?: (schema: Schema) => fc.Arbitrary<Schema>;
+  /** Changes that of a schema. */
+  readonly mutate?: (schema: Schema) => fc.Arbitrary<Schema>;
+}
+
+/** Everything SQLite has. */
+export const sqliteFeatures: Features = {
+  collation: "NOCASE",
+  partialIndexes: true,
+  expressionIndexes: true,
+  generatedColumns: true,
+  virtualColumns: true,
+  deferrableForeignKeys: true,
+  enums: true,
+  unindexable: [],
+  sqliteOptions: true,
+  maxTables: 4,
+};
+
+/** What PostgreSQL has in a version, as the server numbers it: 150004 is 15.4. */
+export function postgresqlFeatures(version: number): Features {
+  return {
+    ...sqliteFeatures,
+    collation: "C",
+    unindexable: ["json", "native"],
+    virtualColumns: version >= 180_000,
+    sqliteOptions: false,
+    enrich: (schema) => enrichPostgresql(schema, version),
+    mutate: (schema) => mutatePostgresql(schema, version),
+  };
+}
+
+/** What MySQL and MariaDB have; `implies` says that the server gives timestamps that must not be null a default, `fit` takes out what it lacks. */
+export function mysqlFeatures(implies: boolean, fit: (schema: Schema) => Schema): Features {
+  return {
+    ...sqliteFeatures,
+    collation: "utf8mb4_bin",
+    partialIndexes: false,
+    expressionIndexes: false,
+    deferrableForeignKeys: false,
+    sqliteOptions: false,
+    enrich: (schema) => enrichMysql(schema).map(fit),
+    mutate: (schema) => mutateMysql(schema, implies).map(fit),
+  };
+}
+
+/** The features of a row of the matrix of databases: what its very server has. */
+export async function featuresOf(row: TestDialect): Promise<Features> {
+  switch (row.name) {
+    case "sqlite":
+      return sqliteFeatures;
+    case "postgresql":
+    case "pglite":
+      return postgresqlFeatures(await onServer(row, versionOf));
+    case "mariadb":
+      return mysqlFeatures(await onServer(row, impliesTimestamps), (schema) => schema);
+    case "mysql":
+      return mysqlFeatures(await onServer(row, impliesTimestamps), fitMysql);
+    default:
+      throw new Error(`no features are said for ${row.name}`);
+  }
+}
+
+async function versionOf(connection: Connection): Promise<number> {
+  const { rows } = await connection.query("SELECT current_setting('server_version_num')");
+  return Number(rows[0]?.[0]);
+}
+
+async function impliesTimestamps(connection: Connection): Promise<boolean> {
+  const { rows } = await connection.query("SELECT @@explicit_defaults_for_timestamp");
+  return Number(rows[0]?.[0]) === 0;
+}
