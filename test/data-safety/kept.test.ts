@@ -89,8 +89,8 @@ describe("what a table is, when it is made anew", () => {
       [9, "nine"],
     ]);
     assert.deepEqual(await bench.rows("SELECT rowid FROM search WHERE search MATCH 'nine'"), [[9]]);
-    const { unmanaged } = await bench.schema();
-    assert.ok(unmanaged.some((each) => each.kind === "virtual table" && each.name === "search"));
+    const { objects, unmanaged } = await bench.schema();
+    assert.ok(objects.some((each) => each.kind === "virtualTable" && each.name === "search"));
     assert.ok(unmanaged.some((each) => each.kind === "shadow table" && each.name === "search_idx"));
   });
 

@@ -29,9 +29,9 @@ describe("views and triggers, when a table is made anew", () => {
       `${shop} CREATE VIEW cheap AS SELECT id, name FROM item WHERE price < 6;
        CREATE VIEW names AS SELECT name FROM cheap`,
     );
-    const { views } = await bench.schema();
+    const views = (await bench.schema()).objects;
     await bench.change(newDefault("item", "price", 2));
-    assert.deepEqual((await bench.schema()).views, views);
+    assert.deepEqual((await bench.schema()).objects, views);
     assert.deepEqual(await bench.rows("SELECT * FROM names"), [["a"]]);
   });
 
@@ -45,9 +45,9 @@ describe("views and triggers, when a table is made anew", () => {
        CREATE TRIGGER into_v INSTEAD OF INSERT ON v BEGIN INSERT INTO item (name) VALUES (new.name); END;
        CREATE TRIGGER from_log AFTER DELETE ON log BEGIN UPDATE item SET changed = changed + 1; END`,
     );
-    const { triggers } = await bench.schema();
+    const triggers = (await bench.schema()).objects;
     await bench.change(newDefault("item", "price", 9));
-    assert.deepEqual((await bench.schema()).triggers, triggers);
+    assert.deepEqual((await bench.schema()).objects, triggers);
     assert.deepEqual(await bench.rows("SELECT * FROM log"), [], "copying rows fires nothing");
     await bench.script("INSERT INTO v (name) VALUES ('c'); UPDATE item SET name = 'd' WHERE id = 1");
     assert.deepEqual(await bench.rows("SELECT * FROM log"), [["dear; c"], ["name"]]);
