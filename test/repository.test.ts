@@ -3,7 +3,18 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, test } from "node:test";
+import { commandsPage, renderCommands } from "../scripts/commands.ts";
+import {
+  configurationPage,
+  configurationSchema,
+  renderConfiguration,
+  renderConfigurationSchema,
+} from "../scripts/configuration.ts";
+import { doctorPage, renderDoctorPage } from "../scripts/doctor-checks.ts";
 import { errorsPage, renderErrors } from "../scripts/errors.ts";
+import { lintPage, renderLintPage } from "../scripts/lint-codes.ts";
+import { program } from "../src/cli/program.ts";
+import { rules } from "../src/lint/index.ts";
 import { layers } from "./architecture/layers.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -43,6 +54,34 @@ describe("the repository", () => {
 
   test("docs/errors.md is what `npm run errors` writes", () => {
     assert.ok(readFileSync(errorsPage, "utf8") === renderErrors(), "run: npm run errors");
+  });
+
+  test("docs/lint.md is what `npm run lint-codes` writes, with every code", () => {
+    const page = readFileSync(lintPage, "utf8");
+    assert.ok(page === renderLintPage(), "run: npm run lint-codes");
+    for (const code of Object.keys(rules)) assert.ok(page.includes(`\`${code}\``), code);
+  });
+
+  test("docs/doctor.md is what `npm run doctor-checks` writes", () => {
+    assert.ok(readFileSync(doctorPage, "utf8") === renderDoctorPage(), "run: npm run doctor-checks");
+  });
+
+  test("docs/commands.md is what `npm run commands` writes, and README.md names every command", () => {
+    assert.ok(readFileSync(commandsPage, "utf8") === renderCommands(), "run: npm run commands");
+    const named = /^## Commands$.*?^## /ms.exec(read("README.md"))?.[0] ?? "";
+    const commands = program({ status: 0, options: {} }).commands.map((command) => command.name());
+    assert.deepEqual(
+      commands.filter((name) => !named.includes(`\`${name}`)),
+      [],
+    );
+  });
+
+  test("docs/configuration.md and athanor.schema.json are what `npm run configuration` writes", () => {
+    assert.ok(
+      readFileSync(configurationPage, "utf8") === renderConfiguration(),
+      "run: npm run configuration",
+    );
+    assert.equal(readFileSync(configurationSchema, "utf8"), renderConfigurationSchema());
   });
 
   test("docs/dependencies.md gives a reason for every dependency and for nothing else", () => {

@@ -123,4 +123,26 @@ describe("start-up", () => {
       [],
     );
   });
+
+  test("athanor status loads nothing that compares, folds or makes models", () => {
+    const loaded = trace("dist/cli/bin.js", "status", "--url", "sqlite://");
+    assert.match(loaded.stdout, /^heads /m);
+    const rest = inFolders(loaded.ours, [
+      "diff",
+      "fold",
+      "lint",
+      "plan",
+      "pull",
+      "model",
+      "query",
+      "session",
+    ]);
+    assert.deepEqual(rest, []);
+    assert.deepEqual(
+      loaded.packages.filter((name) =>
+        ["esbuild", "oxc-parser", "oxc-resolver", "yaml", "smol-toml", "zod"].includes(name),
+      ),
+      [],
+    );
+  });
 });

@@ -44,7 +44,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 
   "dialect/*": {
     may: ["dialect", "schema", "operation", "sql"],
-    lazyPackages: ["pg", "@electric-sql/pglite", "mysql2"],
+    lazyPackages: ["pg", "@electric-sql/pglite", "mysql2", "better-sqlite3"],
   },
   inspect: { may: ["dialect", "schema", "operation", "sql"] },
   diff: { may: ["dialect", "schema", "operation", "sql"], pure: true },
@@ -53,16 +53,23 @@ export const layers: Readonly<Record<string, Layer>> = {
   script: { may: ["revision", "operation", "schema"], packages: ["oxc-parser"] },
   fold: { may: workshop },
   lint: { may: workshop },
-  pull: { may: workshop },
+  pull: { may: workshop, packages: ["inflection"] },
   session: { may: ["query", "model", "schema", "dialect", "sql"], packages: ["zod"] },
-  discover: { may: ["model", "module"], packages: ["oxc-parser"] },
+  kysely: { may: ["session", "model", "dialect", "sql"], packages: ["kysely", "zod"] },
+  discover: {
+    may: ["model", "module", "schema", "log"],
+    packages: ["oxc-parser", "oxc-resolver", "esbuild"],
+  },
   picture: { may: ["schema", "revision"] },
 
   migrate: { may: belowMigrate },
   create: { may: [...belowMigrate, "migrate"] }, // a plan is run in one place
 
-  config: { may: ["migrate", "module", "discover", "dialect"], packages: ["smol-toml", "yaml", "zod"] },
-  doctor: { may: ["migrate", "module", "discover", "dialect"] },
+  config: {
+    may: ["migrate", "module", "discover", "dialect", "signal", "log"], // it opens the log that it configures
+    packages: ["smol-toml", "yaml", "zod"],
+  },
+  doctor: { may: ["migrate", "module", "discover", "dialect", "schema"] },
 
   cli: {
     may: [...belowMigrate, "session", "migrate", "create", "config", "doctor"],
@@ -91,7 +98,9 @@ export const entries: Readonly<Record<string, { readonly never: readonly string[
   "index.ts": { never: designPlane },
   "kysely.ts": { never: designPlane },
   "modules.ts": { never: designPlane },
+  "objects.ts": { never: [...designPlane, "session"] },
   "signals.ts": { never: [...designPlane, ...runPlane] },
+  "log.ts": { never: [...designPlane, ...runPlane] },
   "migrations.ts": { never: runPlane },
   "discovery.ts": { never: runPlane },
   "config.ts": { never: runPlane },
@@ -100,7 +109,15 @@ export const entries: Readonly<Record<string, { readonly never: readonly string[
 };
 
 /** Where a database may be called by its name. */
-export const mayNameDatabases: readonly string[] = ["dialect/*", "cli", "config", "testing", "errors"];
+export const mayNameDatabases: readonly string[] = [
+  "dialect/*",
+  "module", // a provider is given by its name
+  "kysely", // which grammar of Kysely's is a dialect's
+  "cli",
+  "config",
+  "testing",
+  "errors",
+];
 
 /** Where `console` and the end of the process belong. */
 export const mayTouchProcess: readonly string[] = ["cli"];

@@ -79,7 +79,7 @@ function runStep({ command, exit, expected, line }: Step, cwd: string): void {
   const shell = command
     .replace(/^athanor /, `"${process.execPath}" "${bin}" `)
     .replace(/^node /, `"${process.execPath}" `);
-  const { ATHANOR_TEST_POSTGRES_URL: _, DATABASE_URL: __, ...env } = process.env;
+  const { ATHANOR_TEST_POSTGRES_URL: _, DATABASE_URL: __, NODE_TEST_CONTEXT: ___, ...env } = process.env;
   const done = spawnSync("sh", ["-c", shell], { cwd, encoding: "utf8", env: { ...env, NO_COLOR: "1" } });
   const shown = `line ${line}: ${command}\n--- stdout\n${done.stdout}--- stderr\n${done.stderr}`;
   assert.equal(done.status, exit, shown);

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "node:test";
 import { isAthanorError } from "../../src/errors/index.ts";
-import { Project } from "./project.ts";
+import { onEvery, type Project } from "./project.ts";
 
 async function applied(project: Project): Promise<void> {
   await project.migration("a1", null, {
@@ -23,8 +22,7 @@ const codes = async (project: Project) => {
   return problems.map((problem) => `${problem.code} ${problem.revisions.join(" ")}`);
 };
 
-test("an edited applied migration is named; layout and comments are no edit", async (t) => {
-  const project = await Project.make((work) => t.after(work));
+onEvery("an edited applied migration is named; layout and comments are no edit", async (project) => {
   await applied(project);
   assert.deepEqual(await codes(project), []);
   await project.migration("a1", null, {
@@ -53,15 +51,13 @@ test("an edited applied migration is named; layout and comments are no edit", as
   assert.deepEqual(await codes(project), []);
 });
 
-test("an applied file that can no longer be read is named", async (t) => {
-  const project = await Project.make((work) => t.after(work));
+onEvery("an applied file that can no longer be read is named", async (project) => {
   await applied(project);
   await project.migration("a1", null, { upgrade: "op.dropTable(3);" });
   assert.deepEqual(await codes(project), ["EDITED a1"]);
 });
 
-test("a database that is ahead of the files", async (t) => {
-  const project = await Project.make((work) => t.after(work));
+onEvery("a database that is ahead of the files", async (project) => {
   await applied(project);
   await rm(join(project.versions, "b2.ts"));
   assert.deepEqual(await codes(project), ["UNKNOWN_REVISION b2"]);
@@ -82,8 +78,7 @@ test("a database that is ahead of the files", async (t) => {
   assert.deepEqual(await codes(project), []);
 });
 
-test("several heads", async (t) => {
-  const project = await Project.make((work) => t.after(work));
+onEvery("several heads", async (project) => {
   await applied(project);
   await project.migration("c3", "a1", {});
   assert.deepEqual(await codes(project), ["SEVERAL_HEADS b2 c3"]);
@@ -99,8 +94,7 @@ test("several heads", async (t) => {
   );
 });
 
-test("status, list and show", async (t) => {
-  const project = await Project.make((work) => t.after(work));
+onEvery("status, list and show", async (project) => {
   await applied(project);
   await project.migration("c3", "b2", {});
   const status = await project.with((environment) => environment.status());
@@ -127,8 +121,7 @@ test("status, list and show", async (t) => {
   );
 });
 
-test("stamping moves the record and runs nothing", async (t) => {
-  const project = await Project.make((work) => t.after(work));
+onEvery("stamping moves the record and runs nothing", async (project) => {
   await project.migration("a1", null, { upgrade: 'op.execute("nonsense");' });
   await project.migration("b2", "a1", {});
   const up = await project.with((environment) => environment.stamp("heads"));
@@ -144,10 +137,41 @@ test("stamping moves the record and runs nothing", async (t) => {
   );
 });
 
-test("without a database", async (t) => {
-  const project = await Project.make((work) => t.after(work));
+onEvery("without a database", async (project) => {
   await assert.rejects(
     project.with((environment) => environment.upgrade(), { url: null }),
     { code: "MIGRATE.NO_DATABASE" },
   );
+});
+
+onEvery("files that are gone: what each is called, and that what it says mends it", async (project) => {
+  await applied(project);
+  await project.migration("c3", "b2", { upgrade: 'op.addColumn("one", "y", t.text());' });
+  await project.with((environment) => environment.upgrade());
+  await rm(join(project.versions, "b2.ts"));
+  for (const ask of [codes, (each: Project) => each.with((environment) => environment.upgrade())]) {
+    await assert.rejects(ask(project), (error) => {
+      assert.ok(isAthanorError(error, "REVISION.MISSING_PARENT"), String(error));
+      assert.deepEqual([error.fields.revision, error.fields.missing], ["c3", "b2"]);
+      return true;
+    });
+  }
+  await project.migration("c3", "a1", { upgrade: 'op.addColumn("one", "y", t.text());' });
+  assert.deepEqual(await codes(project), ["MISSING_FILE b2", "EDITED c3"]);
+  const { problems } = await project.with((environment) => environment.validate());
+  assert.match(problems[0]?.remedy ?? "", /athanor stamp --purge heads/);
+  await project.with((environment) => environment.stamp("heads", { purge: true }));
+  assert.deepEqual(await codes(project), []);
+  assert.deepEqual((await project.with((environment) => environment.upgrade())).steps, []);
+});
+
+onEvery("several heads are merged as it says, and applied", async (project) => {
+  await applied(project);
+  await project.migration("c3", "a1", { upgrade: 'op.addColumn("one", "y", t.text());' });
+  const { problems } = await project.with((environment) => environment.validate());
+  assert.match(problems[0]?.remedy ?? "", /athanor merge heads/);
+  const merged = await project.with((environment) => environment.merge(["heads"], { message: "both" }));
+  assert.deepEqual(await codes(project), []);
+  const done = await project.with((environment) => environment.upgrade());
+  assert.deepEqual(done.to, [merged.revision]);
 });

@@ -52,7 +52,13 @@ async function start(): Promise<RunningServer> {
   runToEnd(make, [...place, "--auth-root-authentication-method=normal", "--skip-test-db"], folder, account);
   const port = await freePort();
   const url = `mariadb://root@127.0.0.1:${port}`;
-  const own = [`--port=${port}`, `--socket=${join(folder, "s")}`, `--pid-file=${join(folder, "pid")}`];
+  // At its start a server removes what lies in its folder for temporary tables, and with it what is another's there.
+  const own = [
+    `--tmpdir=${folder}`,
+    `--port=${port}`,
+    `--socket=${join(folder, "s")}`,
+    `--pid-file=${join(folder, "pid")}`,
+  ];
   return launch({
     program: server,
     args: [...place, ...own, "--bind-address=127.0.0.1", "--character-set-server=utf8mb4", ...hasty],

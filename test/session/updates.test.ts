@@ -1,0 +1,323 @@
+/** Many changed rows: written together, each found by its key and its version, read back what the database computes. */
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { z } from "zod";
+import {
+  createRegistry,
+  field,
+  isAthanorError,
+  select,
+  sql,
+  t,
+  unique,
+  uniqueIndex,
+  update,
+} from "../../src/index.ts";
+import { lawDialects } from "../dialects.ts";
+import { code, TestDatabase } from "./database.ts";
+
+const { Model } = createRegistry("update-tests");
+
+class Reading extends Model("reading", {
+  place: field(z.string().max(8), { primaryKey: true }),
+  at: field(z.int32(), { primaryKey: true }),
+  words: field(z.string().max(12).nullable()),
+  count: field(z.bigint()),
+  ratio: field(z.number().nullable()),
+  exact: field(z.string(), { type: t.numeric(20, 4) }),
+  flag: field(z.boolean()),
+  seen: field(z.date().nullable()),
+  bytes: field(z.instanceof(Uint8Array).nullable(), { type: t.bytes() }),
+  kind: field(z.enum(["low", "high"])),
+  extra: field(z.record(z.string(), z.unknown()).nullable()),
+  tags: field(z.array(z.string())),
+}) {}
+
+class Counter extends Model("counter", {
+  id: field(z.int32(), { primaryKey: true }),
+  value: field(z.int32()),
+  twice: field(z.int32(), { generated: "value * 2" }),
+  writes: field(z.int32(), { defaultFactory: () => 0, onUpdateFactory: sql`writes + 1` }),
+  mark: field(z.string().max(20).nullable(), { onUpdateFactory: () => "touched" }),
+  version: field(z.int32(), { versionId: true }),
+}) {}
+
+/** Numbers that no two of them may have alike, in three ways. */
+class Place extends Model("place", {
+  id: field(z.int32(), { primaryKey: true }),
+  rank: field(z.int32(), { unique: true }),
+  name: field(z.string().max(20)),
+}) {}
+
+class Pair extends Model(
+  "pair",
+  {
+    id: field(z.int32(), { primaryKey: true }),
+    a: field(z.int32()),
+    b: field(z.int32()),
+    c: field(z.int32()),
+  },
+  (c) => [unique(c.a, c.b), uniqueIndex(c.c)],
+) {}
+
+const models = [Reading, Counter, Place, Pair];
+
+for (const dialect of lawDialects) {
+  describe(`many changed rows on ${dialect.name}`, () => {
+    let db: TestDatabase;
+    before(async () => {
+      db = await TestDatabase.create(dialect, models);
+    });
+    beforeEach(() => db.clear());
+    after(() => db.remove());
+
+    const reading = (at: number): Reading =>
+      new Reading({
+        place: at % 2 === 0 ? 'a"\\' : "b,{}",
+        at,
+        words: "first",
+        count: 1n,
+        ratio: 0.5,
+        exact: "1.5000",
+        flag: false,
+        seen: null,
+        bytes: null,
+        kind: "low",
+        extra: null,
+        tags: [],
+      });
+
+    it("holds values of every type, nulls and characters that mean something elsewhere", async () => {
+      const words = ['"', "\\", "{a,b}", "NULL", "", " x ", "it's", null, "é", "\n"];
+      await db.run(async (session) => {
+        const all = words.map((_, at) => reading(at));
+        session.addAll(all);
+        await session.commit();
+        for (const [at, each] of all.entries()) {
+          each.words = words[at] as string | null;
+          each.count = 9_007_199_254_740_993n + BigInt(at);
+          each.ratio = at === 3 ? null : at / 3;
+          each.exact = `${at}.1250`;
+          each.flag = at % 2 === 0;
+          each.seen = at === 4 ? null : new Date(1_700_000_000_000 + at);
+          each.bytes = at === 5 ? null : new Uint8Array([0, 92, 34, at]);
+          each.kind = at % 3 === 0 ? "high" : "low";
+          each.extra = at === 6 ? null : { text: `"\\${at}`, list: [1, null, { deep: at }] };
+          each.tags = at === 7 ? [] : ['x"y', "a,b", "\\", "NULL"];
+        }
+        await session.commit();
+      });
+      await db.run(async (session) => {
+        const found = await session.exec(select(Reading).orderBy(Reading.c.at)).all();
+        assert.equal(found.length, words.length);
+        for (const [at, each] of found.entries()) {
+          assert.equal(each.words, words[at]);
+          assert.equal(each.count, 9_007_199_254_740_993n + BigInt(at));
+          assert.equal(each.ratio, at === 3 ? null : at / 3);
+          assert.equal(each.exact, `${at}.1250`);
+          assert.equal(each.flag, at % 2 === 0);
+          assert.deepEqual(each.seen, at === 4 ? null : new Date(1_700_000_000_000 + at));
+          assert.deepEqual(each.bytes && [...each.bytes], at === 5 ? null : [0, 92, 34, at]);
+          assert.equal(each.kind, at % 3 === 0 ? "high" : "low");
+          assert.deepEqual(each.extra, at === 6 ? null : { text: `"\\${at}`, list: [1, null, { deep: at }] });
+          assert.deepEqual(each.tags, at === 7 ? [] : ['x"y', "a,b", "\\", "NULL"]);
+        }
+      });
+    });
+
+    it("takes a great many new rows, with values of every type, in the order in which they came", async () => {
+      const words = ['"', "\\", "{a,b}", "NULL", "", " x ", "it's", null, "é", "\n"];
+      const made = Array.from({ length: 2500 }, (_, at) => {
+        const row = reading(at);
+        row.words = words[at % words.length] as string | null;
+        row.count = 9_007_199_254_740_993n + BigInt(at);
+        row.ratio = at % 7 === 3 ? null : at / 3;
+        row.exact = `${at}.1250`;
+        row.flag = at % 2 === 0;
+        row.seen = at % 5 === 4 ? null : new Date(1_700_000_000_000 + at);
+        row.bytes = at % 9 === 5 ? null : new Uint8Array([0, 92, 34, at % 256]);
+        row.kind = at % 3 === 0 ? "high" : "low";
+        row.extra = at % 11 === 6 ? null : { text: `"\\${at}`, list: [1, null, { deep: at }] };
+        row.tags = at % 13 === 7 ? [] : ['x"y', "a,b", "\\", "NULL"];
+        return row;
+      });
+      const counters = made.map((_, at) => new Counter({ value: at }));
+      const expected = made.map((row) => JSON.stringify(row));
+      await db.run(async (session) => {
+        session.addAll([...made, ...counters]);
+        db.forget();
+        await session.commit();
+        if (db.dialect.columnwise !== undefined) assert.equal(db.sent("INSERT").length, 6);
+      });
+      await db.run(async (session) => {
+        const rows = await session.exec(select(Reading).orderBy(Reading.c.at)).all();
+        assert.deepEqual(
+          rows.map((row) => JSON.stringify(row)),
+          expected,
+        );
+        const found = await session.getMany(
+          Counter,
+          counters.map(({ id }) => id),
+        );
+        assert.deepEqual(
+          found.map((each) => [each?.value, each?.twice, each?.version]),
+          counters.map((each, at) => [at, each.twice, 1]),
+        );
+        assert.equal(counters[2000]!.twice, 4000);
+      });
+    });
+
+    it("says which of many new rows is refused, and has written none of them", async () => {
+      await db.run(async (session) => {
+        const places = Array.from({ length: 120 }, (_, at) => new Place({ rank: at, name: `p${at}` }));
+        places[77]!.rank = 11;
+        session.addAll(places);
+        await assert.rejects(session.commit(), (error) => {
+          assert.ok(isAthanorError(error, "DATABASE.UNIQUE"));
+          assert.deepEqual([error.fields.columns, error.fields.values], [["rank"], [11]]);
+          return true;
+        });
+        await session.rollback();
+        assert.deepEqual(await session.exec(select(Place)).all(), []);
+        places[77]!.rank = 77;
+        session.addAll(places);
+        await session.commit();
+        assert.equal((await session.exec(select(Place)).all()).length, 120);
+      });
+    });
+
+    it("takes one statement for rows that change alike, where the database has one", async () => {
+      await db.run(async (session) => {
+        const all = Array.from({ length: 300 }, (_, at) => reading(at));
+        session.addAll(all);
+        await session.commit();
+        for (const each of all) each.words = `w${each.at}`;
+        for (const each of all.slice(0, 7)) each.flag = true;
+        db.forget();
+        await session.commit();
+        const together = db.dialect.columnwise !== undefined;
+        assert.equal(db.sent("UPDATE").length, together ? 2 : 300);
+        db.forget();
+        await session.commit();
+        assert.deepEqual(db.statements, []);
+        const rows = await session.exec(select(Reading).orderBy(Reading.c.at)).all();
+        assert.deepEqual(
+          rows.map((row) => [row.words, row.flag]),
+          rows.map((_, at) => [`w${at}`, at < 7]),
+        );
+      });
+    });
+
+    it("refuses what is too long for its column, and takes everything back", async () => {
+      const keys = await db.run(async (session) => {
+        const all = Array.from({ length: 4 }, (_, at) => reading(at));
+        session.addAll(all);
+        await session.commit();
+        return all.map(({ place, at }) => [place, at]);
+      });
+      await db.run(async (session) => {
+        const all = await session.getMany(Reading, keys);
+        for (const each of all) if (each !== null) each.exact = "12345678901234567890.5";
+        await assert.rejects(session.commit(), (error) => isAthanorError(error));
+        await session.rollback();
+        assert.deepEqual(
+          all.map((each) => each?.exact),
+          ["1.5000", "1.5000", "1.5000", "1.5000"],
+        );
+        for (const each of all) if (each !== null) each.words = "good";
+        await session.commit();
+      });
+    });
+
+    it("counts versions, runs what changes with every update, and reads back what is computed", async () => {
+      await db.run(async (session) => {
+        const all = Array.from({ length: 25 }, (_, at) => new Counter({ value: at }));
+        session.addAll(all);
+        await session.commit();
+        for (const each of all) each.value += 100;
+        await session.commit();
+        for (const [at, each] of all.entries()) {
+          assert.deepEqual(
+            [each.value, each.twice, each.writes, each.mark, each.version],
+            [at + 100, (at + 100) * 2, 1, "touched", 2],
+          );
+        }
+        all[3]!.mark = "mine";
+        for (const each of all) each.value += 1;
+        db.forget();
+        await session.commit();
+        assert.deepEqual([all[3]!.mark, all[3]!.version, all[3]!.writes], ["mine", 3, 2]);
+        assert.deepEqual([all[4]!.mark, all[4]!.version, all[4]!.twice], ["touched", 3, 210]);
+      });
+    });
+
+    it("finds the one row that somebody else has changed, and changes none", async () => {
+      const ids = await db.run(async (session) => {
+        const all = Array.from({ length: 10 }, (_, at) => new Counter({ value: at }));
+        session.addAll(all);
+        await session.commit();
+        return all.map(({ id }) => id);
+      });
+      await db.run(async (session) => {
+        const all = (await session.getMany(Counter, ids)) as Counter[];
+        await session.commit();
+        await db.engine.connect().then(async (connection) => {
+          const stolen = `UPDATE counter SET version = 7 WHERE id = ${ids[6]}`;
+          await connection.query(stolen);
+          await connection.release();
+        });
+        for (const each of all) each.value = -1;
+        await assert.rejects(session.commit(), (error) => {
+          assert.ok(code("SESSION.STALE")(error));
+          assert.equal(isAthanorError(error, "SESSION.STALE") && error.fields.key, String(ids[6]));
+          return true;
+        });
+        await session.rollback();
+        assert.deepEqual(
+          all.map(({ value, version }) => [value, version]),
+          ids.map((_, at) => [at, 1]),
+        );
+      });
+      await db.run(async (session) => {
+        const rows = await session.exec(select(Counter).orderBy(Counter.c.id)).all();
+        assert.deepEqual(
+          rows.map(({ value }) => value),
+          ids.map((_, at) => at),
+        );
+      });
+    });
+
+    it("finds a row without a version that is gone", async () => {
+      await db.run(async (session) => {
+        const all = Array.from({ length: 5 }, (_, at) => reading(at));
+        session.addAll(all);
+        await session.commit();
+        await session.exec(update(Reading).set({ at: 99 }).where(Reading.c.at.eq(3)));
+        for (const each of all) each.words = "new";
+        await assert.rejects(session.commit(), code("SESSION.STALE"));
+      });
+    });
+
+    it("hands unique values on in the order in which objects came", async () => {
+      await db.run(async (session) => {
+        const places = [3, 2, 1].map((rank) => new Place({ rank, name: `p${rank}` }));
+        const pairs = [3, 2, 1].map((n) => new Pair({ a: 0, b: n, c: n }));
+        session.addAll([...places, ...pairs]);
+        await session.commit();
+        for (const place of places) {
+          place.rank += 1;
+          place.name = "moved";
+        }
+        for (const pair of pairs) {
+          pair.b += 1;
+          pair.c += 1;
+        }
+        await session.commit();
+        assert.deepEqual(
+          (await session.exec(select(Place).orderBy(Place.c.id)).all()).map(({ rank }) => rank),
+          [4, 3, 2],
+        );
+      });
+    });
+  });
+}

@@ -1,0 +1,250 @@
+/** What the database, the program and types of one's own do to values between a model and its table. */
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { z } from "zod";
+import { createRegistry, defineType, field, insert, select, sql, t, update } from "../../src/index.ts";
+import { dialects } from "../dialects.ts";
+import { code, TestDatabase } from "./database.ts";
+
+const { Model } = createRegistry("session-values");
+
+/** A decimal class as users bring them. */
+class Money {
+  readonly #cents: bigint;
+  constructor(text: string) {
+    this.#cents = BigInt(Math.round(Number(text) * 100));
+  }
+  plus(other: Money): Money {
+    return new Money(String(Number(this.#cents + other.#cents) / 100));
+  }
+  toString(): string {
+    return `${this.#cents / 100n}.${String(this.#cents % 100n).padStart(2, "0")}`;
+  }
+}
+
+const money = defineType({
+  name: "money",
+  from: "test/session/values.test.ts",
+  base: t.numeric(12, 2),
+  encode: (value: Money) => value.toString(),
+  decode: (text: string) => new Money(text),
+});
+
+const point = z.object({ x: z.number(), y: z.number() });
+
+class Everything extends Model("everything", {
+  id: field(z.uuid(), { primaryKey: true }),
+  small: field(z.int(), { type: t.smallint() }),
+  int: field(z.int32()),
+  big: field(z.bigint()),
+  safe: field(z.int()),
+  float: field(z.number()),
+  flag: field(z.boolean()),
+  exact: field(z.string(), { type: t.numeric(38, 10) }),
+  price: field(z.instanceof(Money), { type: money }),
+  maybe: field(z.instanceof(Money).nullable(), { type: money }),
+  short: field(z.string().max(20)),
+  text: field(z.string()),
+  bytes: field(z.instanceof(Uint8Array)),
+  day: field(z.iso.date()),
+  time: field(z.iso.time()),
+  wall: field(z.string(), { type: t.timestamp(3) }),
+  instant: field(z.date()),
+  span: field(z.iso.duration()),
+  kind: field(z.enum(["a", "b"])),
+  json: field(z.object({ name: z.string(), at: point, list: z.array(z.number()) })),
+  list: field(z.array(z.string())),
+  numbers: field(z.array(z.int()), { type: t.array(t.integer()) }),
+  when: field(
+    z.codec(z.iso.datetime(), z.date(), {
+      decode: (text) => new Date(text),
+      encode: (date) => date.toISOString(),
+    }),
+  ),
+}) {}
+
+class Stamped extends Model("stamped", {
+  id: field(z.int32(), { primaryKey: true }),
+  name: field(z.string().max(20)),
+  visits: field(z.int32(), { serverDefault: 7 }),
+  label: field(z.string().max(40), { serverDefault: "'none'" }),
+  made: field(z.date(), { serverDefault: "CURRENT_TIMESTAMP" }),
+  double: field(z.int32(), { generated: "visits * 2" }),
+  changes: field(z.int32(), { default: 0, onUpdateFactory: sql`stamped.changes + ${1}` }),
+  seen: field(z.string().max(20).nullable(), { onUpdateFactory: () => "by update" }),
+  version: field(z.int32(), { versionId: true }),
+}) {}
+
+const models = [Everything, Stamped];
+
+for (const dialect of dialects) {
+  describe(`values on ${dialect.name}`, () => {
+    let db: TestDatabase;
+    before(async () => {
+      db = await TestDatabase.create(dialect, models);
+    });
+    beforeEach(() => db.clear());
+    after(() => db.remove());
+
+    const values = {
+      id: "0190a6f0-7f00-7000-8000-000000000001",
+      small: -32768,
+      int: 2147483647,
+      big: 9223372036854775807n,
+      safe: Number.MAX_SAFE_INTEGER,
+      float: 0.1 + 0.2,
+      flag: true,
+      exact: "12345678901234567890.0123456789",
+      price: new Money("19.99"),
+      short: "ünïcödé 😀",
+      text: "a'b\"c\\d\n",
+      bytes: new Uint8Array([0, 1, 255]),
+      day: "2024-02-29",
+      time: "23:59:59",
+      wall: "2024-06-01T12:30:00.123",
+      instant: new Date("2024-06-01T12:30:00.123Z"),
+      span: "P1Y2M3DT4H5M6S",
+      kind: "b" as const,
+      json: { name: "n", at: { x: 1.5, y: -2 }, list: [1, 2] },
+      list: ["a", "b,c", '"'],
+      numbers: [3, 1, 2],
+      when: "2024-06-01T12:30:00.000Z",
+    };
+
+    it("come back as they went in, and count as unchanged", async () => {
+      await db.run(async (session) => {
+        session.add(new Everything(values));
+        await session.commit();
+      });
+      await db.run(async (session) => {
+        const read = await session.exec(select(Everything)).one();
+        assert.deepEqual(session.changes(read), {});
+        assert.deepEqual(
+          { ...read, price: String(read.price), exact: Number(read.exact) },
+          {
+            ...values,
+            price: "19.99",
+            maybe: null,
+            exact: Number(values.exact),
+            when: new Date(values.when),
+          },
+        );
+        assert.equal(read.exact.replace(/0+$/, ""), values.exact.replace(/0+$/, ""));
+        read.json.at.x = 2;
+        read.json.list.push(3);
+        read.bytes[0] = 9;
+        read.instant.setUTCFullYear(2025);
+        read.numbers.reverse();
+        assert.deepEqual(Object.keys(session.changes(read)), ["bytes", "instant", "json", "numbers"]);
+        await session.commit();
+      });
+      await db.run(async (session) => {
+        const read = await session.exec(select(Everything)).one();
+        assert.deepEqual(read.json, { name: "n", at: { x: 2, y: -2 }, list: [1, 2, 3] });
+        assert.deepEqual([...read.bytes], [9, 1, 255]);
+        assert.equal(read.instant.getUTCFullYear(), 2025);
+        assert.deepEqual(read.numbers, [2, 1, 3]);
+      });
+    });
+
+    it("of the user's own types can be compared with, selected alone and written without objects", async () => {
+      await db.run(async (session) => {
+        session.add(new Everything(values));
+        await session.commit();
+        const query = select(Everything.c.price).where(Everything.c.price.gt(new Money("5.00")));
+        const [price] = await session.exec(query).all();
+        assert.ok(price instanceof Money);
+        assert.equal(String(price.plus(new Money("0.01"))), "20.00");
+        await session.exec(update(Everything).set({ price: new Money("1.50"), maybe: new Money("2.00") }));
+        const read = await session.get(Everything, values.id);
+        assert.equal(`${read?.price} ${read?.maybe}`, "1.50 2.00");
+      });
+    });
+
+    it("of the database are read back after an insert, in the same round trip where it can", async () => {
+      await db.run(async (session) => {
+        const [a, b] = [new Stamped({ name: "a" }), new Stamped({ name: "b", visits: 3, label: "given" })];
+        session.addAll([a, b]);
+        await session.flush();
+        assert.deepEqual([a.visits, a.label, a.double, a.version], [7, "none", 14, 1]);
+        assert.deepEqual([b.visits, b.label, b.double], [3, "given", 6]);
+        assert.ok(Math.abs(a.made.getTime() - Date.now()) < 3_600_000);
+        if (db.dialect.capabilities.returning) assert.equal(db.sent("SELECT").length, 0);
+        await session.commit();
+      });
+    });
+
+    it("of an update are computed and read back, unless the program gave them", async () => {
+      await db.run(async (session) => {
+        const row = new Stamped({ name: "a" });
+        session.add(row);
+        await session.commit();
+        row.name = "b";
+        row.visits = 5;
+        await session.commit();
+        assert.deepEqual([row.changes, row.seen, row.double, row.version], [1, "by update", 10, 2]);
+        row.changes = 40;
+        await session.commit();
+        assert.deepEqual([row.changes, row.version], [40, 3]);
+        await session.rollback();
+        assert.equal(row.changes, 40);
+        row.name = "c";
+        await session.flush();
+        assert.equal(row.changes, 41);
+        await session.rollback();
+        assert.deepEqual([row.changes, row.name, row.version], [40, "b", 3]);
+      });
+    });
+
+    it("of an update come with bulk statements too, so that objects of the rows are found stale", async () => {
+      await db.run(async (session) => {
+        const row = new Stamped({ name: "a" });
+        session.add(row);
+        await session.commit();
+        await session.exec(update(Stamped).set({ name: "b" }));
+        const upsert = insert(Stamped).values({ id: row.id, name: "x" }).onConflict(["id"], { name: "c" });
+        await session.exec(upsert);
+        row.name = "mine";
+        await assert.rejects(session.commit(), code("SESSION.STALE"));
+        await session.rollback();
+        await session.refresh(row);
+        assert.deepEqual([row.name, row.changes, row.seen, row.version], ["a", 0, null, 1]);
+      });
+    });
+
+    it("in SQL written by hand are bound, dates and booleans as their columns have them", async () => {
+      await db.run(async (session) => {
+        session.add(new Everything(values));
+        await session.commit();
+        const { instant, flag, text } = Everything.c;
+        const query = select(Everything).where(
+          sql`${instant} = ${values.instant} and ${flag} = ${true} and ${text} = ${values.text}`,
+        );
+        assert.equal((await session.exec(query).all()).length, 1);
+      });
+    });
+
+    it("become JSON as they are, big integers and bytes as text", async () => {
+      const json = JSON.parse(JSON.stringify(new Everything(values))) as Record<string, unknown>;
+      assert.equal(json["big"], "9223372036854775807");
+      assert.equal(json["bytes"], "AAH/");
+      assert.equal(json["instant"], "2024-06-01T12:30:00.123Z");
+      assert.deepEqual(json["json"], values.json);
+      assert.deepEqual(Object.keys(json), Object.keys(Everything.schema.shape));
+      const { id, ...change } = Everything.updateSchema.parse({ big: 1n });
+      assert.deepEqual([id, change], [undefined, { big: 1n }]);
+      assert.equal(Everything.insertSchema.safeParse({ id: values.id }).success, false);
+    });
+
+    it("that a column cannot hold are refused by the model, with every issue", async () => {
+      assert.throws(
+        () => new Everything({ ...values, kind: "c" as never, int: 1.5 }),
+        (error: unknown) => {
+          const { issues } = error as { issues: { path: string[] }[] };
+          assert.deepEqual(issues.map(({ path }) => path[0]).sort(), ["int", "kind"]);
+          return true;
+        },
+      );
+    });
+  });
+}
