@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 import { pointToJavaScript } from "./declarations.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -37,7 +38,24 @@ try {
   rmSync(aside, { recursive: true, force: true });
 }
 
+/** Comments are for the declarations, where editors show them: the code is a sixth smaller without. */
+function withoutComments(built: string): void {
+  buildSync({
+    entryPoints: globSync(join(built, "**/*.js")),
+    outdir: built,
+    outbase: built,
+    allowOverwrite: true,
+    bundle: false,
+    format: "esm",
+    target: "esnext",
+    platform: "node",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}
+
 function install(built: string): void {
+  withoutComments(built);
   for (const path of globSync(join(built, "**/*.d.ts"))) {
     writeFileSync(path, pointToJavaScript(path, readFileSync(path, "utf8")));
   }

@@ -1,9 +1,10 @@
 /**
  * The reporter of `npm test`: one line per file, every failure in full at the end, and one summary line.
- * With `ATHANOR_TEST_REPORT=<file>` the counts are also written there as JSON, for `.ci/run` to add up.
+ * With `ATHANOR_TEST_REPORT=<file>` the counts are also written there as JSON, for `.ci/run` to add up, and what failed to
+ * `<file>.failures`, for it to repeat.
  */
 import { writeFileSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import type { TestEvent } from "node:test/reporters";
 import { inspect, stripVTControlCharacters, styleText } from "node:util";
 
@@ -18,8 +19,6 @@ type DataOf<Type extends TestEvent["type"]> = Extract<TestEvent, { type: Type }>
 
 interface FileResult extends Counts {
   output: string[];
-  milliseconds: number;
-  announced: boolean;
 }
 
 interface Failure {
@@ -74,8 +73,11 @@ class Run {
           yield named(event.data.file, event.data.message);
         }
         break;
+      case "test:coverage":
+        yield* renderCoverage(event.data.summary.files);
+        break;
       case "test:summary":
-        if (event.data.file !== undefined) yield* this.#announce(event.data.file, event.data.duration_ms);
+        if (event.data.file !== undefined) yield* this.#announce(event.data.file, event.data);
         break;
       default:
         break;
@@ -83,7 +85,10 @@ class Run {
   }
 
   *finish(milliseconds: number): Generator<string> {
-    for (const file of this.#files.keys()) yield* this.#announce(file, 0);
+    for (const [name, file] of this.#files) {
+      if (file.failed > 0 && file.output.length > 0)
+        yield `${place(name)} printed\n${indent(file.output.join(""))}`;
+    }
     for (const failure of this.#failures) yield renderFailure(failure);
     for (const [reason, count] of this.#skips) yield paint("yellow", `skipped ${count}: ${reason}\n`);
     const total = sum([...this.#files.values()]);
@@ -92,7 +97,7 @@ class Run {
       .filter((line) => line !== "");
     for (const line of unavailable) yield paint("red", `\nNOT TESTED: ${line}\n`);
     if (process.env["CI"] === "true") total.failed += unavailable.length;
-    writeReport(total);
+    writeReport(total, this.#failures);
     yield `\n${paint(total.failed > 0 ? "red" : "green", summaryLine(total, milliseconds))}\n`;
   }
 
@@ -100,7 +105,7 @@ class Run {
     const key = resolve(name ?? "(unknown file)");
     const known = this.#files.get(key);
     if (known) return known;
-    const fresh = { passed: 0, failed: 0, skipped: 0, output: [], milliseconds: 0, announced: false };
+    const fresh = { passed: 0, failed: 0, skipped: 0, output: [] };
     this.#files.set(key, fresh);
     return fresh;
   }
@@ -140,14 +145,14 @@ class Run {
     });
   }
 
-  *#announce(name: string, milliseconds: number): Generator<string> {
-    const file = this.#file(name);
-    if (file.announced) return;
-    file.announced = true;
-    const counts = `${file.passed} passed${file.failed > 0 ? `, ${file.failed} failed` : ""}${file.skipped > 0 ? `, ${file.skipped} skipped` : ""}`;
-    const mark = file.failed > 0 ? paint("red", "✖") : paint("green", "✔");
-    yield `${mark} ${place(name)} ${paint("dim", `${counts}, ${seconds(milliseconds)}`)}\n`;
-    if (file.failed > 0 && file.output.length > 0) yield indent(file.output.join(""));
+  /** One line, as soon as a file has ended: its tests may be reported later, since files are in their order. */
+  *#announce(name: string, { counts, duration_ms }: DataOf<"test:summary">): Generator<string> {
+    const { passed, skipped, tests, todo, cancelled } = counts;
+    const left = skipped + todo;
+    const failed = Math.max(tests - passed - left, cancelled);
+    const text = `${passed} passed${failed > 0 ? `, ${failed} failed` : ""}${left > 0 ? `, ${left} skipped` : ""}`;
+    const mark = failed > 0 ? paint("red", "✖") : paint("green", "✔");
+    yield `${mark} ${place(name)} ${paint("dim", `${text}, ${seconds(duration_ms)}`)}\n`;
   }
 }
 
@@ -156,9 +161,17 @@ function named(file: string | undefined, text: string): string {
   return paint("dim", `  ${place(file)}: ${text}\n`);
 }
 
-function writeReport(total: Counts): void {
+function writeReport(total: Counts, failures: readonly Failure[]): void {
   const target = process.env["ATHANOR_TEST_REPORT"];
-  if (target !== undefined && target !== "") writeFileSync(target, JSON.stringify(total));
+  if (target === undefined || target === "") return;
+  writeFileSync(target, JSON.stringify(total));
+  writeFileSync(`${target}.failures`, failures.map(brief).join(""));
+}
+
+/** A failure in a few lines: for the end of a long log. */
+function brief({ place, title, error }: Failure): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `✖ ${title}\n  ${place}\n${indent(stripVTControlCharacters(text).split("\n").slice(0, 6).join("\n"))}`;
 }
 
 function sum(all: readonly Counts[]): Counts {
@@ -174,6 +187,37 @@ function sum(all: readonly Counts[]): Counts {
 function renderFailure(failure: Failure): string {
   const text = typeof failure.error === "string" ? failure.error : inspect(failure.error, { colors: colour });
   return `\n${paint("red", "✖")} ${paint("bold", failure.title)}\n  ${failure.place}\n${indent(text)}`;
+}
+
+interface CoveredFile {
+  readonly path: string;
+  readonly totalLineCount: number;
+  readonly coveredLineCount: number;
+  readonly totalBranchCount: number;
+  readonly coveredBranchCount: number;
+}
+
+/** How much of each folder was run, and the files that most of the rest is in. */
+function* renderCoverage(files: readonly CoveredFile[]): Generator<string> {
+  const row = (name: string, list: readonly CoveredFile[]): string => {
+    const share = (covered: keyof CoveredFile, total: keyof CoveredFile): string => {
+      const [part, whole] = [covered, total].map((key) =>
+        list.reduce((sum, file) => sum + Number(file[key]), 0),
+      );
+      return `${(((part as number) / Math.max(1, whole as number)) * 100).toFixed(1)} %`.padStart(8);
+    };
+    const lines = share("coveredLineCount", "totalLineCount");
+    const branches = share("coveredBranchCount", "totalBranchCount");
+    return `${name.padEnd(40)}${lines} of lines${branches} of branches\n`;
+  };
+  const missing = ({ totalLineCount, coveredLineCount }: CoveredFile): number =>
+    totalLineCount - coveredLineCount;
+  yield "\n";
+  for (const [folder, list] of Map.groupBy(files, ({ path }) => dirname(place(path))))
+    yield row(folder, list);
+  yield row("all", files);
+  const worst = files.toSorted((a, b) => missing(b) - missing(a)).slice(0, 5);
+  for (const file of worst) if (missing(file) > 0) yield paint("dim", row(`  ${place(file.path)}`, [file]));
 }
 
 /** The runner closes every file with its own totals ("tests 3", "duration_ms 12"), which this reporter counts itself. */

@@ -4,22 +4,37 @@
  *     node scripts/test.ts                     everything but the packed tarball
  *     node scripts/test.ts src/diff            the tests under a folder, or single files
  *     node scripts/test.ts --no-build …        against the `dist` that stands
+ *     node scripts/test.ts --coverage …        with how much of `covered` they ran
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { dialects } from "../test/dialects.ts";
 import { provideServer, type RunningServer } from "../test/servers.ts";
 
 const root = join(import.meta.dirname, "..");
 const everything = ["src/**/*.test.ts", "test/**/*.test.ts"];
+/** What takes longest begins first, so that it does not run alone at the end. */
+const longest = [
+  "test/laws/differ-pglite.test.ts",
+  "test/laws/differ-postgresql.test.ts",
+  "test/laws",
+  "test/docs",
+];
 /** The tarball is packed, installed and type-checked by a run of its own: `npm run test:package`. */
 const apart = join("test", "package");
 
+/** What coverage is measured of: what an application runs. */
+const covered = ["src/session/**", "src/model/**", "src/query/**", "src/sql/**", "src/kysely/**"];
+
 const { values, positionals } = parseArgs({
-  options: { "no-build": { type: "boolean", default: false } },
+  options: {
+    "no-build": { type: "boolean", default: false },
+    coverage: { type: "boolean", default: false },
+  },
   allowPositionals: true,
 });
 
@@ -49,7 +64,18 @@ async function main(): Promise<number> {
   }
   const environment = await prepareServers();
   const reporter = `--test-reporter=${join(root, "scripts/reporter.ts")}`;
-  const flags = ["--test", "--test-concurrency=2", reporter, "--disable-warning=ExperimentalWarning"];
+  const preload = `--import=${pathToFileURL(join(root, "test/seed.ts")).href}`;
+  const flags = [
+    "--test",
+    preload,
+    "--test-concurrency=2",
+    reporter,
+    "--disable-warning=ExperimentalWarning",
+  ];
+  if (values.coverage) {
+    const measured = covered.map((glob) => `--test-coverage-include=${glob}`);
+    flags.push("--experimental-test-coverage", "--test-coverage-exclude=**/*.test.ts", ...measured);
+  }
   const status = await node([...flags, ...files], { ...process.env, ...environment });
   const missing = environment["ATHANOR_TEST_UNAVAILABLE"] !== undefined;
   return status === 0 && missing && process.env["CI"] === "true" ? 1 : status;
@@ -60,7 +86,12 @@ function testFiles(asked: readonly string[]): readonly string[] {
   const patterns = asked.length === 0 ? everything : asked.map(asPattern);
   const found = patterns.flatMap((pattern) => globSync(pattern, { cwd: root }));
   const wanted = asked.length === 0 ? found.filter((file) => !file.startsWith(apart)) : found;
-  return [...new Set(wanted)].sort();
+  return [...new Set(wanted)].sort((a, b) => turn(a) - turn(b) || (a < b ? -1 : 1));
+}
+
+function turn(file: string): number {
+  const at = longest.findIndex((each) => file.startsWith(join(each)));
+  return at < 0 ? longest.length : at;
 }
 
 function asPattern(path: string): string {
@@ -71,7 +102,11 @@ function asPattern(path: string): string {
 
 /** The variables that tell the tests where their servers are, and which databases go untested. */
 async function prepareServers(): Promise<Record<string, string>> {
-  const environment: Record<string, string> = {};
+  // One seed for all, so that the laws try the same cases on every database; in CI always the same one, so that what
+  // fails there fails again.
+  const random = process.env["CI"] === "true" ? 20261121 : Date.now() % 2 ** 31;
+  const seed = process.env["LAW_SEED"] ?? String(random);
+  const environment: Record<string, string> = { LAW_SEED: seed };
   const unavailable: string[] = [];
   for (const { name, server, urlVariable } of dialects) {
     if (server === null || urlVariable === null) continue;
