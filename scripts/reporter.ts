@@ -168,10 +168,33 @@ function writeReport(total: Counts, failures: readonly Failure[]): void {
   writeFileSync(`${target}.failures`, failures.map(brief).join(""));
 }
 
-/** A failure in a few lines: for the end of a long log. */
+/**
+ * A failure in a few lines, for the end of a long log: what was said at last comes first, since the report of a generated
+ * test is as long as its case.
+ */
 function brief({ place, title, error }: Failure): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `✖ ${title}\n  ${place}\n${indent(stripVTControlCharacters(text).split("\n").slice(0, 6).join("\n"))}`;
+  return `✖ ${title}\n  ${place}\n${causes(error)
+    .reverse()
+    .map((each) => indent(clipped(each)))
+    .join("")}`;
+}
+
+/** What an error says, and each that it came from. */
+function causes(error: unknown): readonly string[] {
+  const said: string[] = [];
+  for (let each = error; each !== undefined && each !== null && said.length < 5; ) {
+    said.push(each instanceof Error ? `${each.name}: ${each.message}` : String(each));
+    each = each instanceof Error ? each.cause : undefined;
+  }
+  return said;
+}
+
+function clipped(text: string): string {
+  const lines = stripVTControlCharacters(text).split("\n");
+  return lines
+    .slice(0, 12)
+    .map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line))
+    .join("\n");
 }
 
 function sum(all: readonly Counts[]): Counts {
