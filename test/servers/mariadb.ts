@@ -48,17 +48,13 @@ async function start(): Promise<RunningServer> {
   const account = serviceAccount(["mysql", "nobody"]);
   const folder = privateFolder(account);
   const data = join(folder, "data");
-  const place = ["--no-defaults", `--datadir=${data}`];
+  // At its start a server, and what makes its files too, removes what lies in its folder for temporary tables, and with
+  // it what is there of another server.
+  const place = ["--no-defaults", `--datadir=${data}`, `--tmpdir=${folder}`];
   runToEnd(make, [...place, "--auth-root-authentication-method=normal", "--skip-test-db"], folder, account);
   const port = await freePort();
   const url = `mariadb://root@127.0.0.1:${port}`;
-  // At its start a server removes what lies in its folder for temporary tables, and with it what is another's there.
-  const own = [
-    `--tmpdir=${folder}`,
-    `--port=${port}`,
-    `--socket=${join(folder, "s")}`,
-    `--pid-file=${join(folder, "pid")}`,
-  ];
+  const own = [`--port=${port}`, `--socket=${join(folder, "s")}`, `--pid-file=${join(folder, "pid")}`];
   return launch({
     program: server,
     args: [...place, ...own, "--bind-address=127.0.0.1", "--character-set-server=utf8mb4", ...hasty],
