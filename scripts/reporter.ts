@@ -174,7 +174,7 @@ function writeReport(total: Counts, failures: readonly Failure[]): void {
  */
 function brief({ place, title, error }: Failure): string {
   return `✖ ${title}\n  ${place}\n${causes(error)
-    .reverse()
+    .toReversed()
     .map((each) => indent(clipped(each)))
     .join("")}`;
 }
