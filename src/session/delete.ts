@@ -1,6 +1,7 @@
 import type { Connection, DriverValue } from "../dialect/index.ts";
 import { inChunks } from "./chunks.ts";
 import type { Entry } from "./entry.ts";
+import { lockVersions } from "./lock-rows.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import { relationsOf } from "./mapped-relation.ts";
 import type { Mapper } from "./mapper.ts";
@@ -15,19 +16,32 @@ export async function deleteRows(
   entries: readonly Entry[],
 ): Promise<void> {
   const { version, statements, key } = mapper;
-  if (version === null) {
+  if (version !== null && connection.repeat !== undefined) {
+    await deleteEach(connection, version, mapper, entries);
+  } else {
+    if (version !== null) await lockVersions(connection, mapper, version, entries, "deleted");
     const keys = entries.map((entry) => mapper.keyParts(entry.snapshot));
     await inChunks(keys, statements, async (count, params) => {
       await connection.query(statements.deleteWhere(key, count), params);
     });
-  } else {
-    for (const entry of entries) {
-      const params = [...mapper.keyParts(entry.snapshot), entry.snapshot[version.index] as DriverValue];
-      const { changes } = await connection.query(statements.delete(true), params);
-      if (changes !== 1) throw stale(entry, "deleted");
-    }
   }
   for (const entry of entries) unit.frame.deleted.add(entry);
+}
+
+/** One statement, run for each row. */
+async function deleteEach(
+  connection: Connection,
+  version: MappedColumn,
+  mapper: Mapper,
+  entries: readonly Entry[],
+): Promise<void> {
+  const lists = entries.map(({ snapshot }) => [
+    ...mapper.keyParts(snapshot),
+    snapshot[version.index] as DriverValue,
+  ]);
+  const results = (await connection.repeat?.(mapper.statements.delete(true), lists)) ?? [];
+  const missed = entries.find((_, at) => results[at]?.changes !== 1);
+  if (missed !== undefined) throw stale(missed, "deleted");
 }
 
 /** Rows of link tables that hold the keys of rows about to go, unless the database sees to them itself. */

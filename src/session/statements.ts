@@ -154,6 +154,26 @@ export class Statements {
     });
   }
 
+  /**
+   * UPDATE of so many rows, each column a `CASE` over the key. The parameters are those of `computed`, then for each
+   * column and each row its key and its value, then the keys of all rows.
+   */
+  updateByKey(set: readonly MappedColumn[], rows: number, computed: readonly SetToSql[]): string {
+    const sqls = computed.map(({ column, sql }) => `${column.index}=${sql}`).join(",");
+    return this.#text(`uk${rows}:${indexes(set)}:${sqls}`, () => {
+      const place = this.#placeholders(computed.reduce((sum, { parameters }) => sum + parameters, 0));
+      const when = (): string => `WHEN ${this.#row(place, false)} THEN ${place()}`;
+      const assignments = [
+        ...computed.map((each) => `${each.column.quoted} = ${each.sql}`),
+        ...set.map(
+          ({ quoted }) =>
+            `${quoted} = CASE ${Array.from({ length: rows }, when).join(" ")} ELSE ${quoted} END`,
+        ),
+      ].join(", ");
+      return `UPDATE ${this.table} SET ${assignments} WHERE ${this.matches(this.#key, rows, "", place)}`;
+    });
+  }
+
   /** DELETE of the row with the key, and of the version where `guarded`. */
   delete(guarded: boolean): string {
     return this.#text(guarded ? "dv" : "d", () => {
@@ -205,9 +225,15 @@ export class Statements {
   }
 
   /** Some columns of the rows in which `columns` have one of so many lists of values. */
-  selectColumns(read: readonly MappedColumn[], columns: readonly MappedColumn[], count: number): string {
-    return this.#text(`sc${count}:${indexes(read)}:${indexes(columns)}`, () => {
-      return `SELECT ${names(read)} FROM ${this.table} WHERE ${this.matches(columns, count, "")}`;
+  selectColumns(
+    read: readonly MappedColumn[],
+    columns: readonly MappedColumn[],
+    count: number,
+    forUpdate = false,
+  ): string {
+    return this.#text(`sc${forUpdate ? "f" : ""}${count}:${indexes(read)}:${indexes(columns)}`, () => {
+      const where = this.matches(columns, count, "");
+      return `SELECT ${names(read)} FROM ${this.table} WHERE ${where}${forUpdate ? " FOR UPDATE" : ""}`;
     });
   }
 
@@ -234,8 +260,12 @@ export class Statements {
   }
 
   /** `a IN (?, ?)`, or for several columns `(a = ? AND b = ?) OR …`. */
-  matches(columns: readonly MappedColumn[], count: number, prefix: string): string {
-    const place = this.#placeholders();
+  matches(
+    columns: readonly MappedColumn[],
+    count: number,
+    prefix: string,
+    place: () => string = this.#placeholders(),
+  ): string {
     const [only] = columns;
     if (only !== undefined && columns.length === 1) {
       if (count === 1) return `${prefix}${only.quoted} = ${place()}`;

@@ -18,6 +18,7 @@ import {
   updateRow,
   writeChange,
 } from "./update.ts";
+import { updateByKey } from "./update-by-key.ts";
 
 /** Rows of one statement at most. */
 const mostTogether = 10_000;
@@ -169,7 +170,7 @@ async function writeAlike(connection: Connection, host: Host, changes: readonly 
   }
 }
 
-/** What came back for each row; null where the database has no way to write more than one, and nothing was done. */
+/** What came back for each row; null where these rows cannot be written but one by one, and nothing was done. */
 async function updateAll(
   connection: Connection,
   host: Host,
@@ -179,8 +180,9 @@ async function updateAll(
   const { mapper } = first.entry;
   const { columnwise, capabilities } = mapper.dialect;
   if (columnwise !== undefined) return updateTogether(connection, host, columnwise, changes);
+  if (connection.repeat === undefined) return updateByKey(connection, changes);
   const isReadBack = filledBy(first).length === 0 || returnsUpdates(capabilities);
-  return connection.repeat !== undefined && isReadBack ? updateEach(connection, changes) : null;
+  return isReadBack ? updateEach(connection, changes) : null;
 }
 
 /** One statement, run for each row. */

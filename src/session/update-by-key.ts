@@ -1,0 +1,96 @@
+import type { Connection, DriverValue } from "../dialect/index.ts";
+import type { AthanorError } from "../errors/index.ts";
+import { compileFragment } from "../sql/index.ts";
+import { inChunks } from "./chunks.ts";
+import { keyText } from "./key-text.ts";
+import { lockVersions } from "./lock-rows.ts";
+import type { MappedColumn } from "./mapped-column.ts";
+import type { Mapper } from "./mapper.ts";
+import { encodeParameters } from "./parameters.ts";
+import type { SetToSql } from "./statements.ts";
+import { filledBy, type RowChange, stale } from "./update.ts";
+
+/**
+ * Many rows with one statement where a database takes no arrays: each column is set to a `CASE` over the key. Unlike
+ * rows of a derived table its values take the column's character set and type, as they do alone. Answers what the
+ * database computed of each row. Throws `SESSION.STALE` for the first row that is gone, or has another version.
+ */
+export async function updateByKey(
+  connection: Connection,
+  changes: readonly RowChange[],
+): Promise<readonly (readonly DriverValue[])[]> {
+  const [first] = changes as [RowChange];
+  const { mapper } = first.entry;
+  const entries = changes.map(({ entry }) => entry);
+  if (mapper.version !== null) await lockVersions(connection, mapper, mapper.version, entries, "changed");
+  const most = mapper.statements.rowsAtOnce(first.set.length * (mapper.key.length + 1) + mapper.key.length);
+  for (let start = 0; start < changes.length; start += most) {
+    await updateChunk(connection, mapper, changes.slice(start, start + most));
+  }
+  const filled = filledBy(first);
+  if (filled.length === 0) return changes.map(() => []);
+  const there = await readByKey(connection, mapper, filled, changes);
+  return changes.map(({ entry, row }) => {
+    const back = there.get(keyText(mapper, mapper.keyParts(row)));
+    if (back === undefined) throw stale(entry, "changed");
+    return back;
+  });
+}
+
+async function updateChunk(
+  connection: Connection,
+  mapper: Mapper,
+  changes: readonly RowChange[],
+): Promise<void> {
+  const [{ set, computed }] = changes as [RowChange];
+  const keys = changes.map(({ entry }) => mapper.keyParts(entry.snapshot));
+  const params: DriverValue[] = [];
+  const toSql = computed.map(({ column, fragment }): SetToSql => {
+    const { sql, parameters } = compileFragment(fragment.expression, mapper.dialect.query);
+    params.push(...encodeParameters(parameters, mapper.dialect));
+    return { column, sql, parameters: parameters.length };
+  });
+  for (const { index } of set) {
+    for (const [at, { row }] of changes.entries()) {
+      params.push(...(keys[at] as readonly DriverValue[]), row[index] as DriverValue);
+    }
+  }
+  params.push(...keys.flat());
+  const sql = mapper.statements.updateByKey(set, changes.length, toSql);
+  const result = await connection.query(sql, params);
+  if (result.changes !== changes.length) throw await goneOf(connection, mapper, changes);
+}
+
+/** The error of the first row that is not there. */
+async function goneOf(
+  connection: Connection,
+  mapper: Mapper,
+  changes: readonly RowChange[],
+): Promise<AthanorError> {
+  const there = await readByKey(connection, mapper, [], changes);
+  const gone = changes.find(({ entry }) => !there.has(keyText(mapper, mapper.keyParts(entry.snapshot))));
+  return stale((gone ?? (changes[0] as RowChange)).entry, "changed");
+}
+
+/** Some columns of the rows that are there, by the text of their keys. */
+async function readByKey(
+  connection: Connection,
+  mapper: Mapper,
+  columns: readonly MappedColumn[],
+  changes: readonly RowChange[],
+): Promise<ReadonlyMap<string, readonly DriverValue[]>> {
+  const { statements, key } = mapper;
+  const found = new Map<string, readonly DriverValue[]>();
+  await inChunks(
+    changes.map(({ row }) => mapper.keyParts(row)),
+    statements,
+    async (count, params) => {
+      const { rows } = await connection.query(
+        statements.selectColumns([...key, ...columns], key, count),
+        params,
+      );
+      for (const row of rows) found.set(keyText(mapper, row), row.slice(key.length));
+    },
+  );
+  return found;
+}
