@@ -12,7 +12,13 @@ import { globSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { dialects } from "../test/dialects.ts";
+import {
+  dialects,
+  lawDialects,
+  loadDialect,
+  type TemporaryDatabase,
+  temporaryDatabase,
+} from "../test/dialects.ts";
 import { provideServer, type RunningServer } from "../test/servers.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -39,8 +45,10 @@ const { values, positionals } = parseArgs({
 });
 
 const servers: RunningServer[] = [];
+const templates: TemporaryDatabase[] = [];
 const stopServers = async (): Promise<void> => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
+  await Promise.all(templates.splice(0).map((template) => template.remove()));
 };
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void stopServers().finally(() => process.exit(130)));
@@ -62,7 +70,7 @@ async function main(): Promise<number> {
     const built = await node(["scripts/build.ts", "--if-needed"], process.env);
     if (built !== 0) return built;
   }
-  const environment = await prepareServers();
+  const environment = { ...(await prepareServers()), ...(await prepareTemplates()) };
   const reporter = `--test-reporter=${join(root, "scripts/reporter.ts")}`;
   const preload = `--import=${pathToFileURL(join(root, "test/seed.ts")).href}`;
   const flags = [
@@ -120,6 +128,20 @@ async function prepareServers(): Promise<Record<string, string>> {
     }
   }
   if (unavailable.length > 0) environment["ATHANOR_TEST_UNAVAILABLE"] = unavailable.join("\n");
+  return environment;
+}
+
+/** An empty database of each kind that takes long to make, for the tests to copy. */
+async function prepareTemplates(): Promise<Record<string, string>> {
+  const environment: Record<string, string> = {};
+  for (const dialect of lawDialects) {
+    if (dialect.templateVariable === null) continue;
+    const template = await temporaryDatabase(dialect);
+    templates.push(template);
+    const source = await (await loadDialect(dialect)).open(template.url);
+    await source.close();
+    environment[dialect.templateVariable] = template.path ?? "";
+  }
   return environment;
 }
 

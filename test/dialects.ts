@@ -3,7 +3,7 @@
  * for capabilities, never for a name. `DIALECTS=sqlite,postgresql npm test` runs some of them.
  */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Connection, Dialect } from "../src/dialect/index.ts";
@@ -24,25 +24,43 @@ export interface TestDialect {
   readonly server: ServerKind | null;
   /** The variable that holds the server's URL while tests run, and may be set to name one of your own. */
   readonly urlVariable: string | null;
+  /** The variable that holds an empty database to copy while tests run, where making one takes long. */
+  readonly templateVariable: string | null;
 }
 
 /** Every database, the ones still to come included. */
 export const matrix: readonly TestDialect[] = [
-  { name: "sqlite", enabled: true, everywhere: true, server: null, urlVariable: null },
+  {
+    name: "sqlite",
+    enabled: true,
+    everywhere: true,
+    server: null,
+    urlVariable: null,
+    templateVariable: null,
+  },
   {
     name: "postgresql",
     enabled: true,
     everywhere: true,
     server: "postgresql",
     urlVariable: "ATHANOR_TEST_POSTGRES_URL",
+    templateVariable: null,
   },
-  { name: "pglite", enabled: true, everywhere: false, server: null, urlVariable: null },
+  {
+    name: "pglite",
+    enabled: true,
+    everywhere: false,
+    server: null,
+    urlVariable: null,
+    templateVariable: "ATHANOR_TEST_PGLITE_TEMPLATE",
+  },
   {
     name: "mariadb",
     enabled: true,
     everywhere: true,
     server: "mariadb",
     urlVariable: "ATHANOR_TEST_MARIADB_URL",
+    templateVariable: null,
   },
   {
     // Where somebody has one: it is in few distributions, and what it shares with MariaDB is tested there.
@@ -51,6 +69,7 @@ export const matrix: readonly TestDialect[] = [
     everywhere: true,
     server: "mariadb",
     urlVariable: "ATHANOR_TEST_MYSQL_URL",
+    templateVariable: null,
   },
 ];
 
@@ -93,13 +112,15 @@ export function loadServerDialect(row: TestDialect): Promise<Dialect> {
   return onServer(row, async (connection, dialect) => (await dialect.serverDialect?.(connection)) ?? dialect);
 }
 
-/** Works with a connection to the server of `row` as such, or to a database in memory. */
+/** Works with a connection to the server of `row` as such, or to an empty database in process. */
 export async function onServer<T>(
   row: TestDialect,
   work: (connection: Connection, dialect: Dialect) => Promise<T>,
 ): Promise<T> {
   const dialect = await loadDialect(row);
-  const source = await dialect.open(serverUrl(row) ?? `${row.name}://`);
+  const server = serverUrl(row);
+  const own = server === null ? await temporaryDatabase(row) : null;
+  const source = await dialect.open(server ?? (own as TemporaryDatabase).url);
   try {
     const connection = await source.acquire();
     try {
@@ -109,12 +130,15 @@ export async function onServer<T>(
     }
   } finally {
     await source.close();
+    await own?.remove();
   }
 }
 
 /** An empty database that nobody else uses; `remove` drops it. */
 export interface TemporaryDatabase {
   readonly url: string;
+  /** Its file or folder; null on a server. */
+  readonly path: string | null;
   remove(): Promise<void>;
 }
 
@@ -124,12 +148,15 @@ export async function temporaryDatabase(dialect: TestDialect): Promise<Temporary
   if (server === null) {
     const folder = await mkdtemp(join(tmpdir(), "athanor-db-"));
     const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-    return { url: `${dialect.name}:///${join(folder, "test.db")}`, remove };
+    const place = join(folder, "test.db");
+    const template = dialect.templateVariable === null ? undefined : process.env[dialect.templateVariable];
+    if (template !== undefined && template !== "") await cp(template, place, { recursive: true });
+    return { url: `${dialect.name}:///${place}`, path: place, remove };
   }
   const name = `athanor_${randomBytes(6).toString("hex")}`;
   const run = (sql: string): Promise<unknown> => onServer(dialect, (connection) => connection.query(sql));
   await run(`create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, remove: async () => void (await run(`drop database ${name}`)) };
+  return { url: url.href, path: null, remove: async () => void (await run(`drop database ${name}`)) };
 }
