@@ -49,8 +49,13 @@ export function diffObjects(from: Schema, to: Schema, tables: TableChanges): Obj
   const changed = kept.filter(({ old, now }) => !sameDefinition(old, now));
   const standing = new Closure(from);
   const unsettled = standing.on([...tables.dropped, ...tables.changed]);
-  const split = splitUp(kept, changed, unsettled, standing);
-  const dropsFirst = earlyDrops(gone, [...come, ...tables.created], unsettled, split, standing);
+  const names = new Set([...come, ...tables.created].map(tableKey));
+  const first = gone.filter(
+    (object) => !comesBeforeTables(object) || unsettled.has(object) || names.has(tableKey(object)),
+  );
+  const split = splitUp(kept, changed, unsettled, first, names, standing);
+  const above = standing.above([...first, ...split]);
+  const dropsFirst = new Set(gone.filter((object) => above.has(object)));
   const made = new Closure(to).on([...tables.created, ...tables.altered]);
   const isEarly = (object: SchemaObject): boolean => comesBeforeTables(object) && !made.has(object);
   const replaced = changed.filter(({ old }) => !split.has(old));
@@ -111,36 +116,24 @@ function drop(object: SchemaObject): Operation {
 }
 
 /**
- * What changes and cannot be replaced where it stands, since what it stands on goes or changes as well: it is dropped,
- * with all that stands on it, and made again.
+ * What cannot stay where it stands: it changes, and what it stands on goes or changes as well, or something else takes
+ * the name of what it stands on. It is dropped, with all that stands on it, and made again. `first` goes before tables
+ * do, `names` are those that come.
  */
 function splitUp(
   kept: readonly { readonly old: SchemaObject; readonly now: SchemaObject }[],
   changed: readonly { readonly old: SchemaObject }[],
   unsettled: ReadonlySet<SchemaObject>,
+  first: readonly SchemaObject[],
+  names: ReadonlySet<string>,
   standing: Closure,
 ): ReadonlySet<SchemaObject> {
+  const onGone = standing.above(first);
   const roots = changed
-    .filter(({ old }) => unsettled.has(old) && !comesBeforeTables(old))
+    .filter(({ old }) => (unsettled.has(old) || onGone.has(old)) && !comesBeforeTables(old))
     .map(({ old }) => old);
-  const above = standing.above(roots);
+  const above = standing.above([...roots, ...first.filter((object) => names.has(tableKey(object)))]);
   return new Set(kept.flatMap(({ old }) => (above.has(old) ? [old] : [])));
-}
-
-/** What goes before the tables do: what is made of tables, and what is in the way of something that comes. */
-function earlyDrops(
-  gone: readonly SchemaObject[],
-  come: readonly TableRef[],
-  unsettled: ReadonlySet<SchemaObject>,
-  split: ReadonlySet<SchemaObject>,
-  standing: Closure,
-): ReadonlySet<SchemaObject> {
-  const names = new Set(come.map(tableKey));
-  const first = gone.filter(
-    (object) => !comesBeforeTables(object) || unsettled.has(object) || names.has(tableKey(object)),
-  );
-  const above = standing.above([...first, ...split]);
-  return new Set(gone.filter((object) => above.has(object)));
 }
 
 /** In the order in which they can be dropped. */

@@ -1,0 +1,91 @@
+/** What has to happen between two schemas so that what stands beside tables goes and comes in the right order. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DesignDialect } from "../../src/dialect/index.ts";
+import { diff } from "../../src/diff/index.ts";
+import { runPlan } from "../../src/migrate/run-plan.ts";
+import { reverse } from "../../src/operation/index.ts";
+import { plan } from "../../src/plan/index.ts";
+import {
+  column,
+  objectKey,
+  type Schema,
+  type SchemaObject,
+  schema,
+  schemaObject,
+  type Table,
+  t,
+  table,
+} from "../../src/schema/index.ts";
+import { openWorkplace } from "../connections.ts";
+import { dialects } from "../dialects.ts";
+
+interface Case {
+  readonly name: string;
+  readonly on: readonly string[];
+  readonly tables?: readonly [readonly Table[], readonly Table[]];
+  readonly from: readonly SchemaObject[];
+  readonly to: readonly SchemaObject[];
+}
+
+const hero = table("hero", [
+  column("id", t.integer(), { nullable: false }),
+  column("name", t.varchar(20)),
+  column("age", t.integer()),
+]);
+
+const view = (name: string, sql: string): SchemaObject => schemaObject("view", name, `AS ${sql}`);
+
+const cases: readonly Case[] = [
+  {
+    name: "a view moves to another one, and the one that it stood on goes",
+    on: ["sqlite", "postgresql", "mariadb"],
+    from: [view("a", "SELECT id FROM hero"), view("b", "SELECT id FROM a")],
+    to: [view("b", "SELECT id FROM hero")],
+  },
+  {
+    name: "something else takes the name of what a view stands on",
+    on: ["sqlite"],
+    from: [view("a", "SELECT id FROM hero"), view("b", "SELECT id FROM a")],
+    to: [schemaObject("virtualTable", "a", "USING fts5(id)"), view("b", "SELECT id FROM a")],
+  },
+];
+
+/** What objects are, without what is only known of them. */
+function bare({ objects }: Schema): readonly unknown[] {
+  return objects
+    .map(({ dependsOn: _, facts: __, ...object }) => object)
+    .sort((x, y) => (objectKey(x) < objectKey(y) ? -1 : 1));
+}
+
+for (const row of dialects) {
+  const own = cases.filter(({ on }) => on.includes(row.name));
+  if (own.length === 0) continue;
+  test(`objects go and come in order, and back (${row.name})`, async (context) => {
+    const { design, connection, close } = await openWorkplace(row);
+    context.after(close);
+    const inspect = (): Promise<Schema> => design.inspector.inspect(connection);
+    const rules = (design as DesignDialect).rules;
+    for (const { name, from, to, tables: [before, after] = [[hero], [hero]] } of own) {
+      await context.test(name, async () => {
+        const nothing = await inspect();
+        const [old, now] = [
+          await design.canonical(schema(before, { objects: from }), connection),
+          await design.canonical(schema(after, { objects: to }), connection),
+        ];
+        await runPlan(plan(diff(nothing, old, rules), nothing, design), connection);
+        const first = await inspect();
+        const up = diff(first, now, rules);
+        await runPlan(plan(up, first, design), connection);
+        const there = await inspect();
+        assert.deepEqual(bare(there), bare(now));
+        assert.deepEqual(diff(there, now, rules), []);
+        await runPlan(plan(reverse(up, first), there, design), connection);
+        const back = await inspect();
+        assert.deepEqual(bare(back), bare(first));
+        await runPlan(plan(diff(back, nothing, rules), back, design), connection);
+        assert.deepEqual(await inspect(), nothing);
+      });
+    }
+  });
+}
