@@ -35,6 +35,8 @@ const hero = table("hero", [
 ]);
 
 const view = (name: string, sql: string): SchemaObject => schemaObject("view", name, `AS ${sql}`);
+const trigger = (name: string, on: string, definition: string): SchemaObject =>
+  schemaObject("trigger", name, definition, { table: { schema: null, name: on }, dialect: "sqlite" });
 
 const cases: readonly Case[] = [
   {
@@ -48,6 +50,24 @@ const cases: readonly Case[] = [
     on: ["sqlite"],
     from: [view("a", "SELECT id FROM hero"), view("b", "SELECT id FROM a")],
     to: [schemaObject("virtualTable", "a", "USING fts5(id)"), view("b", "SELECT id FROM a")],
+  },
+  {
+    name: "a view changes, and its trigger with it",
+    on: ["sqlite"],
+    from: [view("a", "SELECT id FROM hero"), trigger("t", "a", "INSTEAD OF INSERT ON a BEGIN SELECT 1; END")],
+    to: [
+      view("a", "SELECT id, name FROM hero"),
+      trigger("t", "a", "INSTEAD OF UPDATE ON a BEGIN SELECT 1; END"),
+    ],
+  },
+  {
+    name: "a view changes under its trigger",
+    on: ["sqlite"],
+    from: [view("a", "SELECT id FROM hero"), trigger("t", "a", "INSTEAD OF INSERT ON a BEGIN SELECT 1; END")],
+    to: [
+      view("a", "SELECT id, name FROM hero"),
+      trigger("t", "a", "INSTEAD OF INSERT ON a BEGIN SELECT 1; END"),
+    ],
   },
 ];
 

@@ -1,5 +1,5 @@
 import type { CreateObject, DropObject, ReplaceObject } from "../../operation/operation.ts";
-import { findObject, type ObjectRef, type Schema, type SchemaObject } from "../../schema/index.ts";
+import { findObject, type ObjectRef, type Schema, type SchemaObject, sameTable } from "../../schema/index.ts";
 import { quoteName } from "./quote.ts";
 import { keptColumns, parseModule } from "./virtual-table.ts";
 
@@ -22,13 +22,15 @@ export function objectStatements(
       return isOurs(operation.ref) ? [dropObject(operation.ref)] : [];
     case "replaceObject":
       return isOurs(operation.to)
-        ? replace(operation.to, operation.from ?? findObject(state, operation.to))
+        ? replace(operation.to, operation.from ?? findObject(state, operation.to), state)
         : [];
   }
 }
 
-function replace(to: SchemaObject, from: SchemaObject | undefined): readonly string[] {
-  const again = [dropObject(to), ...createStatements(to)];
+function replace(to: SchemaObject, from: SchemaObject | undefined, state: Schema): readonly string[] {
+  // The triggers of a view go with it.
+  const hung = state.objects.filter(({ table }) => table !== null && sameTable(table, to));
+  const again = [dropObject(to), ...createStatements(to), ...hung.map(createObject)];
   if (to.kind !== "virtualTable" || from === undefined) return again;
   const columns = keptColumns(from.definition, to.definition);
   if (columns.length === 0) return again;
