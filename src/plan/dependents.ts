@@ -58,9 +58,11 @@ function viewUses(view: SchemaObject, ref: TableRef, column: string | null, stat
   if (own.length === 0 || column === null) return own.length > 0;
   const others = tables.filter((table) => !sameName(table.name, ref.name));
   const qualifiers = own.map((table) => table.alias);
+  // Neither a table's name nor what follows it, its other name, is a column.
+  const names = new Set(tables.flatMap(({ at }) => [at, at + 1]));
   const elsewhere = others.some(({ name }) => mayHave(state, name, column));
   return tokens.some((token, at) => {
-    if (!isIdentifier(token) || !sameName(token.value, column)) return false;
+    if (!isIdentifier(token) || names.has(at) || !sameName(token.value, column)) return false;
     const qualifier = qualifierOf(tokens, at);
     if (qualifier !== null) return qualifiers.some((name) => sameName(name, qualifier));
     return !elsewhere && isColumnName(tokens, at) && !isAlias(tokens, at);

@@ -77,7 +77,8 @@ describe("views and triggers, when a table is made anew", () => {
       `${shop} CREATE TABLE other (secret TEXT, id INTEGER);
        CREATE VIEW v1 AS SELECT id, 'secret' AS secret FROM item;
        CREATE VIEW v2 AS SELECT o.secret FROM item JOIN other AS o ON o.id = item.id;
-       CREATE VIEW v3 AS SELECT * FROM item`,
+       CREATE VIEW v3 AS SELECT * FROM item;
+       CREATE VIEW v4 AS SELECT secret.id FROM item secret`,
     );
     await bench.change(await dropSecret(bench), check);
     assert.deepEqual(await bench.rows("SELECT secret FROM v1"), [["secret"], ["secret"]]);
