@@ -21,9 +21,11 @@ import {
   type TestDialect,
   temporaryDatabase,
 } from "../dialects.ts";
+import { bare } from "./bare.ts";
 import { type Features, featuresOf } from "./features.ts";
 import { arbitrarySchema } from "./generate.ts";
 import { mutateSchema } from "./generate-mutation.ts";
+import { withObjects } from "./generate-objects.ts";
 import { arbitraryRows, type GeneratedRows, isSteady } from "./generate-rows.ts";
 import { asAsked, byColumnName, clear, insertRows, readRows } from "./rows.ts";
 
@@ -74,10 +76,13 @@ function lawOn(row: TestDialect): void {
     const cases = (): fc.Arbitrary<Case> => {
       const strangers = fc
         .tuple(arbitrarySchema(features), arbitrarySchema(features))
-        .map(([from, to]) => readable({ from, to, rows: {} }));
+        .chain(([from, to]) => withObjects({ from, to }, features.recipes))
+        .map((pair) => readable({ ...pair, rows: {} }));
       const changed = arbitrarySchema(features).chain((from) =>
         mutateSchema(from, features).chain((to) =>
-          arbitraryRows(from, neverNullIn(to)).map((rows) => readable({ from, to, rows })),
+          arbitraryRows(from, neverNullIn(to)).chain((rows) =>
+            withObjects({ from, to }, features.recipes).map((pair) => readable({ ...pair, rows })),
+          ),
         ),
       );
       return fc.oneof({ weight: 5, arbitrary: changed }, { weight: 1, arbitrary: strangers });
@@ -182,8 +187,11 @@ interface Case {
 /** A case as SQL: what is there, its rows, and what is wanted. */
 function caseText({ from, to, rows }: Case, design: DesignDialect): string {
   const sql = (schema: Schema): string =>
-    schema.tables
-      .flatMap((table) => design.ddl.statements({ kind: "createTable", table }, schema))
+    [
+      ...schema.tables.map((table): Operation => ({ kind: "createTable", table })),
+      ...schema.objects.map((object): Operation => ({ kind: "createObject", object })),
+    ]
+      .flatMap((operation) => design.ddl.statements(operation, schema))
       .map((statement) => `${statement};`)
       .join("\n");
   const values = Object.entries(rows).flatMap(([table, list]) =>
@@ -238,7 +246,8 @@ function neverNullIn(to: Schema): (table: { name: string }, column: { name: stri
 }
 
 function equalSchemas(found: Schema, wanted: Schema, when: string, operations: readonly Operation[]): void {
-  const difference = firstDifference(found.tables, wanted.tables);
+  const parts = ({ tables, objects }: Schema): unknown => ({ tables, objects });
+  const difference = firstDifference(parts(bare(found)), parts(bare(wanted)));
   assert.equal(difference, null, `${when}: ${difference}\n${operations.map(inWords).join("\n")}`);
 }
 

@@ -5,6 +5,8 @@ import type { ColumnTypeKind, Schema } from "../../src/schema/index.ts";
 import { onServer, type TestDialect } from "../dialects.ts";
 import { fitMysql } from "./fit-mysql.ts";
 import { enrichMysql, mutateMysql } from "./generate-mysql.ts";
+import type { Recipe } from "./generate-objects.ts";
+import { sqliteRecipes } from "./generate-objects-sqlite.ts";
 import { enrichPostgresql, mutatePostgresql } from "./generate-postgresql.ts";
 
 /** What of a schema is generated; what a database lacks is switched off. */
@@ -23,6 +25,8 @@ export interface Features {
   /** STRICT, WITHOUT ROWID, AUTOINCREMENT, conflict clauses. */
   readonly sqliteOptions: boolean;
   readonly maxTables: number;
+  /** How what stands beside tables is made. */
+  readonly recipes: readonly Recipe[];
   /** Puts on a schema what this database alone has. */
   readonly enrich?: (schema: Schema) => fc.Arbitrary<Schema>;
   /** Changes that of a schema. */
@@ -41,6 +45,7 @@ export const sqliteFeatures: Features = {
   unindexable: [],
   sqliteOptions: true,
   maxTables: 4,
+  recipes: sqliteRecipes,
 };
 
 /** What PostgreSQL has in a version, as the server numbers it: 150004 is 15.4. */
@@ -51,6 +56,7 @@ export function postgresqlFeatures(version: number): Features {
     unindexable: ["json", "native"],
     virtualColumns: version >= 180_000,
     sqliteOptions: false,
+    recipes: [],
     enrich: (schema) => enrichPostgresql(schema, version),
     mutate: (schema) => mutatePostgresql(schema, version),
   };
@@ -65,6 +71,7 @@ export function mysqlFeatures(implies: boolean, fit: (schema: Schema) => Schema)
     expressionIndexes: false,
     deferrableForeignKeys: false,
     sqliteOptions: false,
+    recipes: [],
     enrich: (schema) => enrichMysql(schema).map(fit),
     mutate: (schema) => mutateMysql(schema, implies).map(fit),
   };

@@ -11,9 +11,11 @@ import { firstDifference } from "../../src/schema/equal.ts";
 import { findColumn, findTable, type Schema } from "../../src/schema/index.ts";
 import { openWorkplace } from "../connections.ts";
 import { lawDialects } from "../dialects.ts";
+import { bare } from "./bare.ts";
 import { type Features, featuresOf } from "./features.ts";
 import { arbitrarySchema } from "./generate.ts";
 import { mutateSchema } from "./generate-mutation.ts";
+import { withObjects } from "./generate-objects.ts";
 import { arbitraryRows, type GeneratedRows, isSteady } from "./generate-rows.ts";
 import { asAsked, byColumnName, clear, insertRows, readRows } from "./rows.ts";
 
@@ -21,7 +23,8 @@ const runs = Number(process.env["LAW_RUNS"] ?? 80);
 const endOnFailure = process.env["LAW_SHRINK"] === "0";
 
 function difference(found: Schema, wanted: Schema): string | null {
-  return firstDifference(byColumnName(found).tables, byColumnName(wanted).tables);
+  const parts = ({ tables, objects }: Schema): unknown => ({ tables, objects });
+  return firstDifference(parts(bare(byColumnName(found))), parts(bare(byColumnName(wanted))));
 }
 
 for (const row of lawDialects) {
@@ -49,7 +52,9 @@ for (const row of lawDialects) {
                 each.name === table.name &&
                 each.columns.some((own) => own.name === column.name && !own.nullable),
             );
-          return arbitraryRows(from, required).map((rows) => [from, to, rows] as const);
+          return arbitraryRows(from, required).chain((rows) =>
+            withObjects({ from, to }, features.recipes).map((pair) => [pair.from, pair.to, rows] as const),
+          );
         }),
       );
 

@@ -1,36 +1,19 @@
 /** Rows of generated schemas, in and out of a database. */
 import type { Connection, DesignDialect, Dialect, DriverValue } from "../../src/dialect/index.ts";
+import { diff } from "../../src/diff/index.ts";
 import { runPlan } from "../../src/migrate/run-plan.ts";
-import type { Operation } from "../../src/operation/operation.ts";
 import { plan } from "../../src/plan/index.ts";
-import { findColumn, findTable, type Schema, type Table } from "../../src/schema/index.ts";
+import { emptySchema, findColumn, findTable, type Schema, type Table } from "../../src/schema/index.ts";
 import type { GeneratedRows } from "./generate-rows.ts";
 
-/** Drops every table, and with it every object of `known`, which is what is there where that is known. */
+/** Drops every table and object of `known`, which is what is there where that is known. */
 export async function clear(
   connection: Connection,
   design: DesignDialect,
   known: Schema | null = null,
 ): Promise<void> {
   const state = known ?? (await design.inspector.inspect(connection));
-  const keys = state.tables.flatMap((table) =>
-    table.foreignKeys.map(
-      (foreignKey): Operation => ({
-        kind: "dropForeignKey",
-        table,
-        name: foreignKey.name,
-        foreignKey,
-      }),
-    ),
-  );
-  const tables = state.tables.map((table): Operation => ({ kind: "dropTable", name: table, table }));
-  const owned = state.objects.filter((object) => object.ownedBy !== null);
-  const free = owned.map((object): Operation => {
-    return { kind: "replaceObject", from: object, to: { ...object, ownedBy: null } };
-  });
-  const objects = state.objects.map((object): Operation => ({ kind: "dropObject", ref: object, object }));
-  const namespaces = state.namespaces.map((name): Operation => ({ kind: "dropNamespace", name }));
-  await runPlan(plan([...free, ...keys, ...tables, ...objects, ...namespaces], state, design), connection);
+  await runPlan(plan(diff(state, emptySchema, design.rules), state, design), connection);
 }
 
 /** Puts the rows in, the references after everything they can refer to. */

@@ -1,0 +1,198 @@
+/**
+ * Views, triggers and their like for a pair of generated schemas. What is drawn is a plan; it is written out for each
+ * schema of the pair anew, over the columns that are there, so that every definition is valid and changes with what it
+ * stands on.
+ */
+import fc from "fast-check";
+import type { Column, Schema, SchemaObject, Table } from "../../src/schema/index.ts";
+import { canonicalOrder } from "../../src/schema/order.ts";
+
+/** Two schemas, the second of which follows the first. */
+export interface SchemaPair {
+  readonly from: Schema;
+  readonly to: Schema;
+}
+
+/** Where an object is made, and of what. */
+export interface Site {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly table: Table;
+  /** Columns of the table that it is about: one at least. */
+  readonly columns: readonly Column[];
+  /** A table of the schema, perhaps the same. */
+  readonly other: Table;
+  /** A view that was made before; null for none. */
+  readonly below: Relation | null;
+  /** Which of several ways to write it. */
+  readonly body: number;
+  readonly comment: string | null;
+}
+
+/** A view, with the columns that it surely gives. */
+export interface Relation {
+  readonly object: SchemaObject;
+  readonly columns: readonly string[];
+}
+
+/** What a recipe makes. */
+export interface Made {
+  readonly objects: readonly SchemaObject[];
+  /** The view that others can be made of. */
+  readonly relation?: Relation;
+}
+
+/** Makes objects of one kind. */
+export type Recipe = (site: Site) => Made;
+
+interface Plan {
+  readonly recipe: number;
+  readonly table: number;
+  readonly other: number;
+  readonly columns: readonly number[];
+  readonly below: number;
+  readonly body: number;
+  readonly comment: number;
+}
+
+const fates = [
+  "keep",
+  "keep",
+  "keep",
+  "add",
+  "drop",
+  "body",
+  "body",
+  "comment",
+  "columns",
+  "recipe",
+  "table",
+  "below",
+] as const;
+
+interface Change {
+  readonly fate: (typeof fates)[number];
+  readonly step: number;
+}
+
+/** A plan with the tables that it means, by name. */
+interface Placed extends Plan {
+  readonly name: string;
+  readonly tableName: string;
+  readonly otherName: string;
+}
+
+const names = [
+  "v all",
+  "Zeta",
+  "über",
+  "order",
+  'say "x"',
+  "back`tick",
+  "it's all",
+  "a",
+  "Mid",
+  "läst of all",
+];
+const comments = [null, "it's an object", 'a \\ "comment"\nof two lines', "ünïcode ✓"];
+
+const arbitraryPlan: fc.Arbitrary<Plan> = fc.record({
+  recipe: fc.nat(999),
+  table: fc.nat(7),
+  other: fc.nat(7),
+  columns: fc.array(fc.nat(11), { minLength: 1, maxLength: 3 }),
+  below: fc.nat(9),
+  body: fc.nat(999),
+  comment: fc.nat(comments.length - 1),
+});
+
+const arbitraryChange: fc.Arbitrary<Change> = fc.record({
+  fate: fc.constantFrom(...fates),
+  step: fc.integer({ min: 1, max: 7 }),
+});
+
+/** The pair with objects in a third of the cases; `recipes` are those of the database. */
+export function withObjects({ from, to }: SchemaPair, recipes: readonly Recipe[]): fc.Arbitrary<SchemaPair> {
+  if (recipes.length === 0) return fc.constant({ from, to });
+  return fc
+    .record({
+      any: fc.nat(2),
+      plans: fc.array(fc.tuple(arbitraryPlan, arbitraryChange), { minLength: 1, maxLength: 5 }),
+      names: fc.shuffledSubarray(names, { minLength: names.length }),
+    })
+    .map((drawn) => {
+      if (drawn.any !== 0 || from.tables.length === 0) return { from, to };
+      const placed = drawn.plans.map(([plan, change], at) => ({
+        change,
+        plan: place(plan, drawn.names[at]!, from),
+      }));
+      const before = placed.filter(({ change }) => change.fate !== "add").map(({ plan }) => plan);
+      const after = placed
+        .filter(({ change }) => change.fate !== "drop")
+        .map(({ plan, change }) => changed(plan, change, to));
+      return {
+        from: canonicalOrder(written(from, before, recipes)),
+        to: canonicalOrder(written(to, after, recipes)),
+      };
+    });
+}
+
+function tableAt({ tables }: Schema, at: number): string {
+  return tables[at % Math.max(tables.length, 1)]?.name ?? "";
+}
+
+function place(plan: Plan, name: string, schema: Schema): Placed {
+  const [tableName, otherName] = [tableAt(schema, plan.table), tableAt(schema, plan.other)];
+  return { ...plan, name, tableName, otherName };
+}
+
+function changed(plan: Placed, { fate, step }: Change, to: Schema): Placed {
+  switch (fate) {
+    case "body":
+      return { ...plan, body: plan.body + step };
+    case "comment":
+      return { ...plan, comment: plan.comment + step };
+    case "columns":
+      return { ...plan, columns: plan.columns.map((each) => each + step) };
+    case "recipe":
+      return { ...plan, recipe: plan.recipe + step };
+    case "table":
+      return { ...plan, tableName: tableAt(to, plan.table + step) };
+    case "below":
+      return { ...plan, below: plan.below + step };
+    default:
+      return plan;
+  }
+}
+
+/** The schema with what the plans make of it. A plan whose table is gone makes nothing. */
+function written(schema: Schema, plans: readonly Placed[], recipes: readonly Recipe[]): Schema {
+  const relations: Relation[] = [];
+  const objects: SchemaObject[] = [];
+  for (const plan of plans) {
+    const site = siteOf(plan, schema, relations);
+    if (site === null) continue;
+    const made = recipes[plan.recipe % recipes.length]!(site);
+    if (made.relation !== undefined) relations.push(made.relation);
+    objects.push(...made.objects);
+  }
+  return { ...schema, objects: [...schema.objects, ...objects] };
+}
+
+function siteOf(plan: Placed, schema: Schema, relations: readonly Relation[]): Site | null {
+  const table = schema.tables.find((each) => each.name === plan.tableName);
+  if (table === undefined) return null;
+  // By name, so that a column that comes or goes leaves the choice of most others as it is.
+  const sorted = table.columns.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const columns = [...new Set(plan.columns.map((at) => sorted[at % sorted.length]!))];
+  return {
+    name: plan.name,
+    schema,
+    table,
+    columns,
+    other: schema.tables.find((each) => each.name === plan.otherName) ?? table,
+    below: plan.below > 5 ? null : (relations[plan.below % Math.max(relations.length, 1)] ?? null),
+    body: plan.body,
+    comment: comments[plan.comment % comments.length] ?? null,
+  };
+}
