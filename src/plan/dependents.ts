@@ -1,4 +1,4 @@
-import { AthanorError } from "../errors/index.ts";
+import { AthanorError, isAthanorError } from "../errors/index.ts";
 import type { Operation } from "../operation/operation.ts";
 import { namedTables, sameName } from "../operation/sql-names.ts";
 import { writtenColumns } from "../operation/written-columns.ts";
@@ -29,19 +29,37 @@ export function refuseDependents(operation: Operation, state: Schema): void {
     const fields = { kind: "partition or heir", name: part.name, table: tableLabel(ref), column };
     throw new AthanorError("PLAN.DEPENDENT", fields);
   }
-  const dependent = state.objects.find((each) => uses(each, ref, column, state));
+  const dependent = state.objects.find((each) => certainly(() => uses(each, ref, column, state)));
   if (dependent === undefined) return;
   const kind = kindLabel(dependent.kind);
   throw new AthanorError("PLAN.DEPENDENT", { kind, name: dependent.name, table: tableLabel(ref), column });
 }
 
+/** A text that cannot be read settles nothing. */
+function certainly(question: () => boolean): boolean {
+  try {
+    return question();
+  } catch (error) {
+    if (isAthanorError(error, "SCHEMA.SQL_UNREADABLE")) return false;
+    throw error;
+  }
+}
+
 function uses(object: SchemaObject, ref: TableRef, column: string | null, state: Schema): boolean {
   const own = object.table !== null && sameTable(object.table, ref);
-  if (object.dependsOn !== undefined)
-    return holds(object, own) && dependsOn(object, ref, column === null ? null : [column]);
+  if (object.dependsOn !== undefined) {
+    if (!holds(object, own)) return false;
+    if (column === null) return dependsOn(object, ref, null);
+    if (namesColumns(object, ref)) return dependsOn(object, ref, [column]);
+  }
   if (object.kind === "view" || object.kind === "materializedView")
     return viewUses(object, ref, column, state);
   return object.kind === "trigger" && triggerUses(object, ref, column, own);
+}
+
+/** Whether the catalog says which columns of a relation are meant; where it does not, only text tells. */
+function namesColumns({ dependsOn: all = [] }: SchemaObject, ref: TableRef): boolean {
+  return all.every((each) => !sameTable(each, ref) || each.columns.length > 0);
 }
 
 /** What hangs on a table goes with it, and with its columns, where its database does not hold on to them for it. */
