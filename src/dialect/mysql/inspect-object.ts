@@ -1,6 +1,7 @@
 import { type Dependency, type Json, type SchemaObject, schemaObject } from "../../schema/index.ts";
 import type { Catalog, ServerRow } from "./catalog.ts";
 import type { MadeRow, PartitionRow, TriggerRow } from "./catalog-objects.ts";
+import { standardQuotes } from "./expression.ts";
 import { quoteName, quoteString } from "./quote.ts";
 
 /** Views, triggers, routines, events and sequences, as the server keeps them. */
@@ -55,7 +56,7 @@ function viewsOf({ objects, tables, server }: Catalog, homes: readonly string[])
         .filter((kind) => kind !== undefined)
         .map((kind) => ({ kind, schema: null, name, signature: null, columns: [] })),
     );
-    return schemaObject("view", row.name, `AS ${text}${check}`, {
+    return schemaObject("view", row.name, `AS ${standardQuotes(text)}${check}`, {
       dialect: "mysql",
       options: {
         ...said({
@@ -92,10 +93,17 @@ export function atHome(
       at += 2;
       continue;
     }
-    if (isName) names.add(plain(text));
+    if (isName && !isAlias(pieces, at)) names.add(plain(text));
     kept.push(text);
   }
   return { text: kept.join(""), names: [...names] };
+}
+
+/** Whether a name is one that the text itself gives or asks by: `AS name`, after a table or a query, before a column. */
+function isAlias(pieces: readonly string[], at: number): boolean {
+  const [first = "", before = ""] = [pieces[at - 2], pieces[at - 1]];
+  const follows = before.trim() === "" && before !== "" && first.startsWith("`");
+  return follows || /(?:\bas|\))\s+$/i.test(before) || pieces[at + 1]?.startsWith(".") === true;
 }
 
 function plain(quoted: string): string {
