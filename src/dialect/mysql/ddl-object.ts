@@ -28,8 +28,7 @@ export function objectStatements(
 function replace({ from, to }: ReplaceObject, binding: Binding): readonly string[] {
   if (from !== null && sameDefinition({ ...from, comment: to.comment }, to))
     return commentStatements(to, true);
-  // A sequence that stands goes on counting.
-  if (to.kind === "sequence") return [...alterSequence(to), ...commentStatements(to, true)];
+  if (to.kind === "sequence") return [alterSequence(from, to), ...commentStatements(to, true)];
   if (to.kind === "view") return around(to, [create(to, "CREATE OR REPLACE")]);
   if (!isMariadb(binding)) return [drop(to), ...createStatements(to)];
   return around(to, [create(to, "CREATE OR REPLACE"), ...commentStatements(to, from?.comment != null)]);
@@ -80,13 +79,20 @@ function commentStatements({ kind, name, comment }: SchemaObject, had: boolean):
   return [`ALTER ${kind.toUpperCase()} ${quoteName(name)} COMMENT ${text}`];
 }
 
-/** Everything that can be said is said, so that what is no longer said goes. */
-function alterSequence({ name, definition }: SchemaObject): readonly string[] {
-  const down = /INCREMENT\s+(?:BY\s+)?-/i.test(definition);
+/**
+ * Everything that can be said is said, so that what is no longer said goes. A sequence goes on counting, but for one
+ * that turns round: its numbers are of the other side.
+ */
+function alterSequence(from: SchemaObject | null, to: SchemaObject): string {
+  const { name, definition } = to;
+  const goesDown = (sql: string): boolean => /INCREMENT\s+(?:BY\s+)?-/i.test(sql);
+  const down = goesDown(definition);
+  if (from !== null && goesDown(from.definition) !== down) return create(to, "CREATE OR REPLACE");
   const usual: readonly (readonly [RegExp, string])[] = [
     [/\bINCREMENT\b/i, "INCREMENT BY 1"],
-    [/\bMINVALUE\b/i, "NO MINVALUE"],
-    [/\bMAXVALUE\b/i, "NO MAXVALUE"],
+    // `NO MINVALUE` and `NO MAXVALUE` would be those of a sequence that goes up.
+    [/\bMINVALUE\b/i, `MINVALUE ${down ? "-9223372036854775807" : "1"}`],
+    [/\bMAXVALUE\b/i, `MAXVALUE ${down ? "-1" : "9223372036854775806"}`],
     [
       /\bSTART\b/i,
       `START WITH ${(down ? /\bMAXVALUE\s+(-?\d+)/i : /\bMINVALUE\s+(-?\d+)/i).exec(definition)?.[1] ?? (down ? "-1" : "1")}`,
@@ -95,7 +101,7 @@ function alterSequence({ name, definition }: SchemaObject): readonly string[] {
     [/\bCYCLE\b/i, "NOCYCLE"],
   ];
   const rest = usual.filter(([word]) => !word.test(definition)).map(([, text]) => text);
-  return [`ALTER SEQUENCE ${quoteName(name)} ${[definition, ...rest].filter(Boolean).join(" ")}`];
+  return `ALTER SEQUENCE ${quoteName(name)} ${[definition, ...rest].filter(Boolean).join(" ")}`;
 }
 
 /** Variables of the session that an object keeps, by the option that says them. */
