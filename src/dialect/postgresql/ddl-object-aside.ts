@@ -51,8 +51,13 @@ export function standingOnColumns(
   return objectsOn(
     state,
     () => false,
-    (object) => holding.has(object.kind) && dependsOn(object, table, columns),
+    (object) => holdsColumns(object, table, columns),
   );
+}
+
+/** Whether an object holds the type of one of those columns fast. */
+export function holdsColumns(object: SchemaObject, table: TableRef, columns: readonly string[]): boolean {
+  return holding.has(object.kind) && dependsOn(object, table, columns);
 }
 
 /** The columns that an operation gives another type, as far as what stands on them is concerned. */

@@ -1,7 +1,9 @@
+import { objectsOn } from "../../schema/dependencies.ts";
 import { normalizeExpression } from "../../schema/expression.ts";
-import { type Schema, type SchemaObject, sameTable } from "../../schema/index.ts";
+import { objectKey, type Schema, type SchemaObject, sameTable, type Table } from "../../schema/index.ts";
 import { closingParenthesis, isIdentifier, isWord, type Token } from "../../schema/lexer.ts";
-import { asideFor, standingOnColumns } from "./ddl-object-aside.ts";
+import { asideFor, holdsColumns } from "./ddl-object-aside.ts";
+import { roleOf } from "./ddl-object-create.ts";
 import { formOf, splitAtCommas, textOf, tokensOf } from "./object-words.ts";
 import { quoteName, quoteTable } from "./quote.ts";
 import { typeName } from "./type-name.ts";
@@ -61,10 +63,10 @@ function isConstraintName(tokens: readonly Token[], at: number): boolean {
   return isWord(tokens[at], "constraint") && isIdentifier(tokens[at + 1]);
 }
 
-/** What makes a domain another. Values that stand have to pass new checks. */
-export function alterDomain(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
+/** What makes a domain another where it stands; null where its type is another. Values that stand have to pass new checks. */
+export function alterDomain(from: SchemaObject, to: SchemaObject): readonly string[] | null {
   const [old, now] = [domainParts(from), domainParts(to)];
-  if (normalizeExpression(old.base) !== normalizeExpression(now.base)) return replaceDomain(from, to, state);
+  if (normalizeExpression(old.base) !== normalizeExpression(now.base)) return null;
   const alter = `ALTER DOMAIN ${quoteTable(to)}`;
   const gone = [...old.checks].filter(([name, check]) => now.checks.get(name) !== check);
   const come = [...now.checks].filter(([name, check]) => old.checks.get(name) !== check);
@@ -81,23 +83,25 @@ export function alterDomain(from: SchemaObject, to: SchemaObject, state: Schema)
  * No statement gives a domain another type: a new one takes its name, and every column that had the old one is
  * converted. The server knows which those are.
  */
-function replaceDomain(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
+export function replaceDomain(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
   const old = { schema: from.schema, name: `${from.name.slice(0, 50)}__athanor` };
   const quoted = quoteTable(old).replaceAll("'", "''");
   const now = quoteTable(to).replaceAll("'", "''");
-  const asides = state.tables.map((table) => {
-    const columns = table.columns.filter(({ type }) => isOfDomain(typeName(type), from));
-    return standingOnColumns(
-      table,
-      columns.map(({ name }) => name),
+  const columnsOf = (table: Table): readonly string[] =>
+    table.columns.filter(({ type }) => isOfDomain(typeName(type), from)).map(({ name }) => name);
+  const inUse = state.tables.filter((table) => columnsOf(table).length > 0);
+  const aside = asideFor(
+    objectsOn(
       state,
-    );
-  });
-  const aside = asideFor([...new Set(asides.flat())]);
+      (object) => objectKey(object) === objectKey(from),
+      (object) => inUse.some((table) => holdsColumns(object, table, columnsOf(table))),
+    ),
+  );
   return [
     ...aside.before,
     `ALTER DOMAIN ${quoteTable(from)} RENAME TO ${quoteName(old.name)}`,
     `CREATE DOMAIN ${quoteTable(to)} ${to.definition}`,
+    ...roleOf(to, from),
     `DO $athanor$
 DECLARE c record;
 BEGIN

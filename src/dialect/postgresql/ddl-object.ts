@@ -15,10 +15,10 @@ import {
   roleOf,
   settings,
 } from "./ddl-object-create.ts";
-import { alterComposite, alterDomain } from "./ddl-object-type.ts";
+import { alterComposite, alterDomain, replaceDomain } from "./ddl-object-type.ts";
 import { dollarTag, isReplaceable } from "./object-words.ts";
 import { quoteName, quoteTable } from "./quote.ts";
-import { wholeSequence } from "./sequence-definition.ts";
+import { alteredSequence } from "./sequence-definition.ts";
 
 /** Views, functions, triggers, types, sequences and whatever else stands beside tables. */
 
@@ -78,9 +78,11 @@ function redefine(from: SchemaObject, to: SchemaObject, state: Schema): Redefini
   const inPlace = (statements: readonly string[]): Redefinition => ({ statements, anew: false });
   switch (to.kind) {
     case "sequence":
-      return inPlace([`ALTER SEQUENCE ${quoteTable(to)} ${wholeSequence(to.definition)}`]);
-    case "domain":
-      return inPlace(alterDomain(from, to, state));
+      return inPlace([`ALTER SEQUENCE ${quoteTable(to)} ${alteredSequence(from.definition, to.definition)}`]);
+    case "domain": {
+      const altered = alterDomain(from, to);
+      return altered === null ? { statements: replaceDomain(from, to, state), anew: true } : inPlace(altered);
+    }
     case "extension": {
       const schema = /^SCHEMA (.*)$/is.exec(to.definition)?.[1] ?? "public";
       return inPlace([`ALTER EXTENSION ${quoteName(to.name)} SET SCHEMA ${schema}`]);

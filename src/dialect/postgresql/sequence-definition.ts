@@ -34,6 +34,13 @@ export function wholeSequence(definition: string): string {
   return `AS ${type} INCREMENT BY ${increment} MINVALUE ${least} MAXVALUE ${greatest} START WITH ${start} CACHE ${number("cache") ?? "1"} ${cycle ? "CYCLE" : "NO CYCLE"}`;
 }
 
+/** What makes a sequence another. It goes on counting, but for one that turns round: its numbers are of the other side. */
+export function alteredSequence(from: string, to: string): string {
+  const [old, now] = [wholeSequence(from), wholeSequence(to)];
+  const goesDown = (text: string): boolean => text.includes("INCREMENT BY -");
+  return goesDown(old) === goesDown(now) ? now : `${now} RESTART`;
+}
+
 function isLastCycle(tokens: readonly Token[]): boolean {
   return isWord(tokens.at(-1), "cycle") && !isWord(tokens.at(-2), "no");
 }
