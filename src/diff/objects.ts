@@ -1,6 +1,6 @@
 import type { Operation } from "../operation/index.ts";
 import { comesBeforeTables, creationOrder } from "../schema/creation-order.ts";
-import { Dependencies, standingKey } from "../schema/dependencies.ts";
+import { closure, Dependencies, standingKey, standingsOf } from "../schema/dependencies.ts";
 import { equal } from "../schema/equal.ts";
 import {
   type ObjectRef,
@@ -53,7 +53,8 @@ export function diffObjects(from: Schema, to: Schema, tables: TableChanges): Obj
   const first = gone.filter(
     (object) => !comesBeforeTables(object) || unsettled.has(object) || names.has(tableKey(object)),
   );
-  const split = splitUp(kept, changed, unsettled, first, names, standing);
+  const onDropped = standing.on(tables.dropped, first);
+  const split = splitUp(kept, changed, unsettled, onDropped, first, names, standing);
   const above = standing.above([...first, ...split]);
   const dropsFirst = new Set(gone.filter((object) => above.has(object)));
   const made = new Closure(to).on([...tables.created, ...tables.altered]);
@@ -116,22 +117,27 @@ function drop(object: SchemaObject): Operation {
 }
 
 /**
- * What cannot stay where it stands: it changes, and what it stands on goes or changes as well, or something else takes
- * the name of what it stands on. It is dropped, with all that stands on it, and made again. `first` goes before tables
+ * What cannot stay where it stands: it changes, and a table or object that it stands on goes or changes as well, or
+ * something else takes the name of what it stands on. It is dropped, with all that stands on it, and made again. `first` goes before tables
  * do, `names` are those that come.
  */
 function splitUp(
   kept: readonly { readonly old: SchemaObject; readonly now: SchemaObject }[],
   changed: readonly { readonly old: SchemaObject }[],
   unsettled: ReadonlySet<SchemaObject>,
+  onDropped: ReadonlySet<SchemaObject>,
   first: readonly SchemaObject[],
   names: ReadonlySet<string>,
   standing: Closure,
 ): ReadonlySet<SchemaObject> {
-  const onGone = standing.above(first);
+  const shaken = standing.on([], [...first, ...changed.map(({ old }) => old)]);
   const roots = changed
-    .filter(({ old }) => (unsettled.has(old) || onGone.has(old)) && !comesBeforeTables(old))
-    .map(({ old }) => old);
+    .map(({ old }) => old)
+    .filter((old) =>
+      comesBeforeTables(old)
+        ? onDropped.has(old) && !standing.isNeeded(old)
+        : unsettled.has(old) || shaken.has(old),
+    );
   const above = standing.above([...roots, ...first.filter((object) => names.has(tableKey(object)))]);
   return new Set(kept.flatMap(({ old }) => (above.has(old) ? [old] : [])));
 }
@@ -145,14 +151,16 @@ function reversed(schema: Schema, objects: readonly SchemaObject[]): readonly Sc
 class Closure {
   readonly #above = new Map<string, SchemaObject[]>();
   readonly #schema: Schema;
+  readonly #dependencies: Dependencies;
+  #needed: ReadonlySet<string> | null = null;
   readonly #byKey = new Map<SchemaObject, string>();
 
   constructor(schema: Schema) {
     this.#schema = schema;
-    const dependencies = new Dependencies(schema);
+    this.#dependencies = new Dependencies(schema);
     for (const object of schema.objects) {
       this.#byKey.set(object, standingKey({ kind: "object", object }));
-      for (const each of dependencies.ofObject(object)) {
+      for (const each of this.#dependencies.ofObject(object)) {
         const key = standingKey(each);
         const list = this.#above.get(key);
         if (list === undefined) this.#above.set(key, [object]);
@@ -161,13 +169,23 @@ class Closure {
     }
   }
 
-  /** Everything that stands on these tables. */
-  on(tables: readonly TableRef[]): ReadonlySet<SchemaObject> {
+  /** Everything that stands on these tables and objects. */
+  on(tables: readonly TableRef[], objects: readonly SchemaObject[] = []): ReadonlySet<SchemaObject> {
     const there = this.#schema.tables.filter((table) => tables.some((each) => sameTable(each, table)));
-    return this.#collect(
-      there.map((table) => standingKey({ kind: "table", table })),
-      [],
+    const keys = there.map((table) => standingKey({ kind: "table", table }));
+    return this.#collect([...keys, ...objects.map((object) => this.#byKey.get(object) ?? "")], []);
+  }
+
+  /** Whether a table stands on an object, directly or through others. */
+  isNeeded(object: SchemaObject): boolean {
+    this.#needed ??= new Set(
+      closure(standingsOf([], this.#schema.tables), (each) =>
+        each.kind === "table"
+          ? this.#dependencies.ofTable(each.table)
+          : this.#dependencies.ofObject(each.object),
+      ).map(standingKey),
     );
+    return this.#needed.has(this.#byKey.get(object) ?? "");
   }
 
   /** These objects, and everything that stands on them. */

@@ -69,6 +69,56 @@ const cases: readonly Case[] = [
       trigger("t", "a", "INSTEAD OF INSERT ON a BEGIN SELECT 1; END"),
     ],
   },
+  {
+    name: "a view loses a column that the one on it no longer shows",
+    on: ["postgresql", "sqlite", "mariadb"],
+    from: [view("a", "SELECT id, name FROM hero"), view("b", "SELECT name FROM a")],
+    to: [view("a", "SELECT id FROM hero"), view("b", "SELECT id FROM a")],
+  },
+  {
+    name: "a domain with a comment gets another type, under a view",
+    on: ["postgresql"],
+    from: [
+      schemaObject("domain", "d", "AS text", { comment: "it's a domain" }),
+      view("a", "SELECT NULL::d AS x"),
+    ],
+    to: [
+      schemaObject("domain", "d", "AS integer", { comment: "it's a domain" }),
+      view("a", "SELECT NULL::d AS x"),
+    ],
+  },
+  {
+    name: "a composite type is of a table no longer, which goes",
+    on: ["postgresql"],
+    tables: [[hero, table("team", [column("id", t.integer())])], [hero]],
+    from: [schemaObject("composite", "c", "AS (t team)")],
+    to: [schemaObject("composite", "c", "AS (t integer)")],
+  },
+  {
+    name: "a sequence turns round",
+    on: ["postgresql", "mariadb"],
+    from: [schemaObject("sequence", "s", "START WITH 7")],
+    to: [schemaObject("sequence", "s", "INCREMENT BY -2 MINVALUE -100")],
+  },
+  {
+    name: "a sequence that goes down takes other steps",
+    on: ["postgresql", "mariadb"],
+    from: [schemaObject("sequence", "s", "INCREMENT BY -3 MINVALUE -900")],
+    to: [schemaObject("sequence", "s", "INCREMENT BY -2")],
+  },
+  {
+    name: "a column goes that no view on its table shows",
+    on: ["postgresql", "sqlite", "mariadb"],
+    tables: [[hero], [{ ...hero, columns: hero.columns.filter(({ name }) => name !== "age") }]],
+    from: [view("a", "SELECT 'it''s' AS age, x.name FROM hero x")],
+    to: [view("a", "SELECT 'it''s' AS age, x.name FROM hero x")],
+  },
+  {
+    name: "in a view another name of a table is the name of a view on it",
+    on: ["postgresql", "sqlite", "mariadb"],
+    from: [view("b", "SELECT a.id FROM hero a"), view("a", "SELECT a.id FROM b a")],
+    to: [view("b", "SELECT a.id FROM hero a"), view("a", "SELECT a.name FROM hero a")],
+  },
 ];
 
 /** What objects are, without what is only known of them. */
