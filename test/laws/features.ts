@@ -6,6 +6,8 @@ import { onServer, type TestDialect } from "../dialects.ts";
 import { fitMysql } from "./fit-mysql.ts";
 import { enrichMysql, mutateMysql } from "./generate-mysql.ts";
 import type { Recipe } from "./generate-objects.ts";
+import { mariadbRecipes, mysqlRecipes } from "./generate-objects-mysql.ts";
+import { postgresqlRecipes } from "./generate-objects-postgresql.ts";
 import { sqliteRecipes } from "./generate-objects-sqlite.ts";
 import { enrichPostgresql, mutatePostgresql } from "./generate-postgresql.ts";
 
@@ -56,14 +58,18 @@ export function postgresqlFeatures(version: number): Features {
     unindexable: ["json", "native"],
     virtualColumns: version >= 180_000,
     sqliteOptions: false,
-    recipes: [],
+    recipes: postgresqlRecipes,
     enrich: (schema) => enrichPostgresql(schema, version),
     mutate: (schema) => mutatePostgresql(schema, version),
   };
 }
 
 /** What MySQL and MariaDB have; `implies` says that the server gives timestamps that must not be null a default, `fit` takes out what it lacks. */
-export function mysqlFeatures(implies: boolean, fit: (schema: Schema) => Schema): Features {
+export function mysqlFeatures(
+  implies: boolean,
+  fit: (schema: Schema) => Schema,
+  recipes: readonly Recipe[],
+): Features {
   return {
     ...sqliteFeatures,
     collation: "utf8mb4_bin",
@@ -71,7 +77,7 @@ export function mysqlFeatures(implies: boolean, fit: (schema: Schema) => Schema)
     expressionIndexes: false,
     deferrableForeignKeys: false,
     sqliteOptions: false,
-    recipes: [],
+    recipes,
     enrich: (schema) => enrichMysql(schema).map(fit),
     mutate: (schema) => mutateMysql(schema, implies).map(fit),
   };
@@ -86,9 +92,9 @@ export async function featuresOf(row: TestDialect): Promise<Features> {
     case "pglite":
       return postgresqlFeatures(await onServer(row, versionOf));
     case "mariadb":
-      return mysqlFeatures(await onServer(row, impliesTimestamps), (schema) => schema);
+      return mysqlFeatures(await onServer(row, impliesTimestamps), (schema) => schema, mariadbRecipes);
     case "mysql":
-      return mysqlFeatures(await onServer(row, impliesTimestamps), fitMysql);
+      return mysqlFeatures(await onServer(row, impliesTimestamps), fitMysql, mysqlRecipes);
     default:
       throw new Error(`no features are said for ${row.name}`);
   }

@@ -23,6 +23,11 @@ function list({ columns, quote }: Source, qualifier = ""): string {
   return columns.map((name) => qualifier + quote(name)).join(", ");
 }
 
+/** A name that none of the columns has. */
+function free(name: string, columns: readonly string[]): string {
+  return columns.includes(name) ? free(`${name} 2`, columns) : name;
+}
+
 const bodies: readonly Body[] = [
   (source) => ({ sql: `SELECT ${list(source)} FROM ${source.from}`, columns: source.columns }),
   (source) => ({
@@ -33,10 +38,14 @@ const bodies: readonly Body[] = [
     sql: `SELECT count(*) AS ${source.quote("many")}, count(${source.quote(source.columns[0]!)}) AS n FROM ${source.from}`,
     columns: ["many", "n"],
   }),
-  (source) => ({
-    sql: `SELECT a.${source.quote(source.columns[0]!)}, 1 + 2 * 3 AS ${source.quote("select")} FROM ${source.from} a LEFT JOIN ${source.other} b ON 1 = 0 WHERE a.${source.quote(source.columns[0]!)} IS NOT NULL`,
-    columns: [source.columns[0]!, "select"],
-  }),
+  ({ from, other, columns, quote }) => {
+    const [first] = columns;
+    const more = free("select", [first!]);
+    return {
+      sql: `SELECT a.${quote(first!)}, 1 + 2 * 3 AS ${quote(more)} FROM ${from} a LEFT JOIN ${other} b ON 1 = 0 WHERE a.${quote(first!)} IS NOT NULL`,
+      columns: [first!, more],
+    };
+  },
   (source) => ({
     sql: `SELECT ${list(source)} FROM ${source.from} UNION ALL SELECT ${list(source)} FROM ${source.from} WHERE 1 = 0`,
     columns: source.columns,
@@ -45,10 +54,14 @@ const bodies: readonly Body[] = [
     sql: `WITH own AS (SELECT ${list(source)} FROM ${source.from}) SELECT ${list(source)} FROM own`,
     columns: source.columns,
   }),
-  (source) => ({
-    sql: `SELECT ${list(source)}, CASE WHEN ${source.quote(source.columns[0]!)} IS NULL THEN 'a' ELSE 'b' END AS kind_of FROM ${source.from} WHERE NOT EXISTS (SELECT 1 FROM ${source.other} o WHERE 1 = 0)`,
-    columns: [...source.columns, "kind_of"],
-  }),
+  (source) => {
+    const { from, other, columns, quote } = source;
+    const more = free("kind_of", columns);
+    return {
+      sql: `SELECT ${list(source)}, CASE WHEN ${quote(columns[0]!)} IS NULL THEN 'a' ELSE 'b' END AS ${quote(more)} FROM ${from} WHERE NOT EXISTS (SELECT 1 FROM ${other} o WHERE 1 = 0)`,
+      columns: [...columns, more],
+    };
+  },
   (source) => ({
     sql: `SELECT one.${source.quote(source.columns[0]!)} FROM (SELECT ${list(source)} FROM ${source.from}) one`,
     columns: [source.columns[0]!],

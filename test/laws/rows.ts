@@ -3,7 +3,14 @@ import type { Connection, DesignDialect, Dialect, DriverValue } from "../../src/
 import { diff } from "../../src/diff/index.ts";
 import { runPlan } from "../../src/migrate/run-plan.ts";
 import { plan } from "../../src/plan/index.ts";
-import { emptySchema, findColumn, findTable, type Schema, type Table } from "../../src/schema/index.ts";
+import {
+  emptySchema,
+  findColumn,
+  findObject,
+  findTable,
+  type Schema,
+  type Table,
+} from "../../src/schema/index.ts";
 import type { GeneratedRows } from "./generate-rows.ts";
 
 /** Drops every table and object of `known`, which is what is there where that is known. */
@@ -102,10 +109,18 @@ export function byColumnName(schema: Schema): Schema {
   };
 }
 
-/** What is there, with options that nobody asks about as they are wanted: a column numbered in an older way is as good. */
+/**
+ * What is there, with options that nobody asks about as they are wanted: a column numbered in an older way is as good,
+ * and so is any order of triggers of one moment, where none is said.
+ */
 export function asAsked(there: Schema, wanted: Schema, { rules }: DesignDialect): Schema {
   return {
     ...there,
+    objects: there.objects.map((object) => {
+      const { precedes: _, ...options } = object.options;
+      const precedes = findObject(wanted, object)?.options["precedes"];
+      return { ...object, options: precedes === undefined ? options : { ...options, precedes } };
+    }),
     tables: there.tables.map((table) => {
       const other = findTable(wanted, table);
       return {

@@ -1,0 +1,294 @@
+/** What PostgreSQL has beside tables, over generated ones. */
+import {
+  type Column,
+  type ObjectKind,
+  type SchemaObject,
+  schemaObject,
+  type TableRef,
+} from "../../src/schema/index.ts";
+import type { Made, Recipe, Site } from "./generate-objects.ts";
+import { queryOf } from "./generate-views.ts";
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const named = ({ schema, name }: TableRef): string =>
+  (schema === null ? "" : `${quote(schema)}.`) + quote(name);
+const refOf = ({ schema, name }: TableRef): TableRef => ({ schema, name });
+
+type Rest = Partial<Pick<SchemaObject, "table" | "signature" | "comment" | "options">>;
+
+/** An object with a site's name and comment. */
+function object(site: Site, kind: ObjectKind, definition: string, rest: Rest = {}): SchemaObject {
+  const schema = rest.table?.schema ?? null;
+  const all = { dialect: "postgresql", comment: site.comment, ...rest };
+  return schemaObject(kind, { schema, name: site.name }, definition, all);
+}
+
+/** One that stands beside the main one of a site, without a comment. */
+function helper(
+  site: Site,
+  suffix: string,
+  kind: ObjectKind,
+  definition: string,
+  rest: Rest = {},
+): SchemaObject {
+  return { ...object(site, kind, definition, { comment: null, ...rest }), name: `${site.name} ${suffix}` };
+}
+
+const isPlain = (column: Column): boolean => column.generated === null;
+const isWhole = ({ type }: Column): boolean => /^(?:smallint|integer|bigint)$/.test(type.kind);
+
+function view(site: Site): Made {
+  const { sql, columns } = queryOf(site, quote);
+  const barrier = site.body % 7 === 0 ? "WITH (security_barrier='true') " : "";
+  const made = object(site, "view", `${barrier}AS ${sql}`);
+  return { objects: [made], relation: { object: made, columns } };
+}
+
+/** A view in the schema of its table. */
+function viewBeside(site: Site): Made {
+  const { sql, columns } = queryOf({ ...site, below: null }, quote);
+  const made = { ...object(site, "view", `AS ${sql}`), schema: site.table.schema };
+  return { objects: [made], relation: { object: made, columns } };
+}
+
+function materialized(site: Site): Made {
+  const { sql, columns } = queryOf(site, quote);
+  const made = object(site, "materializedView", `AS ${sql}`);
+  // An index can be over what is no json or point: a null test is.
+  const first = quote(columns[0]!);
+  const index = helper(site, "index", "index", `ON ${named(made)} ((${first} IS NULL))`, {
+    table: refOf(made),
+    comment: site.comment,
+  });
+  return {
+    objects: site.body % 3 === 0 ? [made] : [made, index],
+    relation: { object: made, columns },
+  };
+}
+
+const tags = ["$$", "$body$", "$$"];
+
+function sqlFunction(site: Site): Made {
+  const table = named(site.table);
+  const own = quote(site.columns[0]!.name);
+  const bodies: readonly (readonly [string, string])[] = [
+    ["integer", "(n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT n + 1'"],
+    ["integer", "(n integer) RETURNS bigint LANGUAGE sql AS 'SELECT n * 2'"],
+    ["integer, text", `(n int4, what text DEFAULT 'it''s') RETURNS text LANGUAGE sql AS 'SELECT what || n'`],
+    ["", `() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT count(${own}) FROM ${table} $$`],
+    ["", `() RETURNS SETOF ${table} LANGUAGE sql STABLE AS $$ SELECT * FROM ${table} $$`],
+    ["", `() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(${own}) FROM ${table}; END`],
+    ["", "() RETURNS TABLE (a integer, b text) LANGUAGE sql AS $$ SELECT 1, 'x'::text $$"],
+    [
+      "integer",
+      `(n integer) RETURNS integer LANGUAGE plpgsql AS ${tags[1]!}\nBEGIN\n  RETURN n + ${site.body};\nEND\n${tags[1]!}`,
+    ],
+    [
+      "",
+      `() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(${own}) FROM ${table}); END $$`,
+    ],
+    ["integer[]", "(VARIADIC n integer[]) RETURNS integer LANGUAGE sql AS 'SELECT n[1]'"],
+  ];
+  const [signature, definition] = bodies[site.body % bodies.length]!;
+  return { objects: [object(site, "function", definition, { signature })] };
+}
+
+/** A function, and a view that calls it. */
+function calledFunction(site: Site): Made {
+  const returns = ["integer", "bigint", "integer"][site.body % 3]!;
+  const made = object(
+    site,
+    "function",
+    `(n integer) RETURNS ${returns} LANGUAGE sql AS 'SELECT n + ${site.body % 2}'`,
+    {
+      signature: "integer",
+    },
+  );
+  const whole = site.columns.find((column) => column.type.kind === "integer");
+  const from = whole === undefined ? "" : ` FROM ${named(site.table)}`;
+  const sql = `AS SELECT ${quote(site.name)}(${whole === undefined ? "1" : quote(whole.name)}) AS n${from}`;
+  const calls = helper(site, "view", "view", sql);
+  return { objects: [made, calls], relation: { object: calls, columns: ["n"] } };
+}
+
+function procedure(site: Site): Made {
+  const body = `DELETE FROM ${named(site.table)} WHERE ${quote(site.columns[0]!.name)} IS NULL AND n = ${site.body % 3}`;
+  return {
+    objects: [
+      object(site, "procedure", `(n integer) LANGUAGE sql AS $$ ${body} $$`, { signature: "integer" }),
+    ],
+  };
+}
+
+/** What fires tells whether it ran: nothing deletes rows but a mistake. */
+function trigger(site: Site): Made {
+  const { table, body } = site;
+  const own = quote((site.columns.find(isPlain) ?? table.columns.find(isPlain))!.name);
+  const forms = [
+    "BEFORE INSERT ON @ FOR EACH ROW",
+    `AFTER UPDATE OF ${own} ON @ FOR EACH ROW`,
+    `BEFORE UPDATE ON @ FOR EACH ROW WHEN (new.${own} IS NOT NULL)`,
+    "AFTER DELETE ON @ FOR EACH STATEMENT",
+    "AFTER INSERT ON @ REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT",
+    "BEFORE DELETE OR TRUNCATE ON @ FOR EACH STATEMENT",
+    `AFTER INSERT OR UPDATE ON @ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.${own} IS NULL)`,
+  ];
+  const at = body % forms.length;
+  const form = forms[at]!.replace("@", () => named(table));
+  const gone = form.includes("DELETE") ? `DELETE FROM ${named(site.other)}; ` : "";
+  const fires = helper(
+    site,
+    "fires",
+    "function",
+    `() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${gone}RETURN ${body % 2 === 0 ? "NEW" : "COALESCE(NEW, OLD)"}; END $$`,
+    { signature: "" },
+  );
+  const enabled = ["disabled", "always", null, null][(body >> 2) % 4] ?? null;
+  const made = object(site, "trigger", `${form} EXECUTE FUNCTION ${named(fires)}()`, {
+    table: refOf(table),
+    options: { ...(at === 6 ? { constraint: true } : {}), ...(enabled === null ? {} : { enabled }) },
+  });
+  return { objects: [fires, made] };
+}
+
+/** A view whose trigger does its work. */
+function viewWithTrigger(site: Site): Made {
+  const made = view(site);
+  const shown = made.relation!.object;
+  const fires = helper(
+    site,
+    "fires",
+    "function",
+    `() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$`,
+    { signature: "" },
+  );
+  const event = ["INSERT", "UPDATE", "DELETE OR INSERT"][site.body % 3]!;
+  const hung = helper(
+    site,
+    "trigger",
+    "trigger",
+    `INSTEAD OF ${event} ON ${named(shown)} FOR EACH ROW EXECUTE FUNCTION ${named(fires)}()`,
+    { table: refOf(shown), comment: site.comment },
+  );
+  return { ...made, objects: [...made.objects, fires, hung] };
+}
+
+function rule(site: Site): Made {
+  const table = named(site.table);
+  const own = quote(site.columns[0]!.name);
+  const forms = [
+    `AS ON DELETE TO ${table} DO INSTEAD NOTHING`,
+    `AS ON DELETE TO ${table} WHERE old.${own} IS NULL DO INSTEAD NOTHING`,
+    `AS ON UPDATE TO ${table} WHERE new.${own} IS NULL AND 1 = 0 DO INSTEAD NOTHING`,
+    `AS ON DELETE TO ${table} DO ALSO SELECT count(*) FROM ${named(site.other)}`,
+    `AS ON DELETE TO ${table} DO ALSO DELETE FROM ${named(site.other)}`,
+  ];
+  return { objects: [object(site, "rule", forms[site.body % forms.length]!, { table: refOf(site.table) })] };
+}
+
+function policy(site: Site): Made {
+  const table = named(site.table);
+  const own = quote(site.columns[0]!.name);
+  const forms = [
+    `USING (${own} IS NOT NULL)`,
+    `AS RESTRICTIVE FOR SELECT TO CURRENT_USER USING (true)`,
+    `FOR INSERT WITH CHECK (${own} IS NULL OR 1 = 1)`,
+    `FOR UPDATE USING (EXISTS (SELECT 1 FROM ${named(site.other)} o)) WITH CHECK (${own} IS NOT NULL)`,
+  ];
+  return {
+    objects: [
+      object(site, "policy", `ON ${table} ${forms[site.body % forms.length]!}`, { table: refOf(site.table) }),
+    ],
+  };
+}
+
+function composite(site: Site): Made {
+  const forms = [
+    "AS (a integer, b text)",
+    "AS (a integer)",
+    'AS (a integer, b text, "some thing" numeric(10,2))',
+    `AS (a ${named(site.table)})`,
+  ];
+  const made = object(site, "composite", forms[site.body % forms.length]!);
+  return { objects: [made] };
+}
+
+function range(site: Site): Made {
+  const forms = [
+    "AS RANGE (subtype = float8)",
+    'AS RANGE (subtype = text, collation = "C")',
+    "AS RANGE (subtype = time)",
+  ];
+  return { objects: [object(site, "range", forms[site.body % forms.length]!)] };
+}
+
+function aggregate(site: Site): Made {
+  const sums = helper(
+    site,
+    "sums",
+    "function",
+    "(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT coalesce(a, 0) + b'",
+    { signature: "integer, integer" },
+  );
+  const made = object(
+    site,
+    "aggregate",
+    `(integer) (SFUNC = ${named(sums)}, STYPE = integer, INITCOND = '${site.body % 3}')`,
+    { signature: "integer" },
+  );
+  return { objects: [sums, made] };
+}
+
+function statistics(site: Site): Made {
+  const fit = site.table.columns.filter(
+    (column) =>
+      (isWhole(column) || /^(?:text|varchar|uuid|date)$/.test(column.type.kind)) &&
+      column.generated?.stored !== false,
+  );
+  const start = site.body % Math.max(fit.length - 1, 1);
+  const [one, two] = [fit[start], fit[start + 1]];
+  if (one === undefined || two === undefined) return { objects: [] };
+  const kinds = ["(ndistinct) ", "(dependencies, mcv) ", ""][site.body % 3]!;
+  const keys = `${quote(one.name)}, ${quote(two.name)}`;
+  return { objects: [object(site, "statistics", `${kinds}ON ${keys} FROM ${named(site.table)}`)] };
+}
+
+function sequence(site: Site): Made {
+  const forms = ["", "AS smallint START WITH 7", "INCREMENT BY -2 CYCLE", "CACHE 5"];
+  return { objects: [object(site, "sequence", forms[site.body % forms.length]!)] };
+}
+
+function domain(site: Site): Made {
+  const forms = [
+    "AS integer CHECK (VALUE > 0)",
+    "AS text",
+    `AS integer DEFAULT 7 CONSTRAINT "not much" CHECK (VALUE < 100) CONSTRAINT b CHECK (VALUE > -5)`,
+    "AS varchar(20) NOT NULL DEFAULT 'x'",
+  ];
+  const made = object(site, "domain", forms[site.body % forms.length]!);
+  const uses = helper(site, "view", "view", `AS SELECT NULL::${named(made)} AS n`);
+  return { objects: site.body % 3 === 0 ? [made, uses] : [made] };
+}
+
+/** The ways of making objects on PostgreSQL. */
+export const postgresqlRecipes: readonly Recipe[] = [
+  view,
+  view,
+  trigger,
+  viewBeside,
+  sqlFunction,
+  materialized,
+  view,
+  calledFunction,
+  viewWithTrigger,
+  policy,
+  rule,
+  view,
+  procedure,
+  composite,
+  range,
+  aggregate,
+  statistics,
+  sequence,
+  domain,
+];
