@@ -21,7 +21,7 @@ export function pull(context: Context, options: PullDatabaseOptions): Promise<Pu
       layout: options.layout ?? "model",
       naming: context.options.naming ?? defaultNaming,
       rules: design.rules,
-      canonical: (schema) => design.canonical(schema, connection),
+      canonical: (schema) => design.canonical(schema, connection, whole),
     });
     return {
       files,

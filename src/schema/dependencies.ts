@@ -178,7 +178,7 @@ function tableText(table: Table): string {
       where,
       ...elements.flatMap(({ part }) => [part.expression, part.operatorClass]),
     ]),
-    ...Object.values(table.options).map((own) => textOption(own["partitionBy"])),
+    ...Object.values(table.options).flatMap((own) => [textOption(own["partitionBy"]), textOption(own["of"])]),
   ];
   return texts.filter((text) => text !== null && text !== "").join(" ; ");
 }

@@ -1,3 +1,4 @@
+import { equal } from "../../schema/equal.ts";
 import type { Check, Column, Index, IndexPart, Schema, SchemaObject, Table } from "../../schema/index.ts";
 import { canonicalOrder } from "../../schema/order.ts";
 import type { Connection } from "../connection.ts";
@@ -31,7 +32,7 @@ export async function canonical(
     unmanaged: [],
   });
   if (connection === null) return physical;
-  return withServerObjects(await withServerText(physical, connection), connection, standing);
+  return withServerObjects(await withServerText(physical, connection, standing), connection, standing);
 }
 
 function physicalObject(object: SchemaObject): SchemaObject {
@@ -133,12 +134,15 @@ function own(options: Table["options"]): Table["options"] {
   return postgresql === undefined ? {} : { postgresql };
 }
 
-async function withServerText(schema: Schema, connection: Connection): Promise<Schema> {
+async function withServerText(schema: Schema, connection: Connection, standing?: Schema): Promise<Schema> {
   const fills = fillsOf(schema);
   const tables = schema.tables.filter(hasExpressions);
   if (fills.length + tables.length === 0) return schema;
   return Scratch.within(connection, async (scratch) => {
-    await scratch.makeEnums(schema.enums);
+    // An enum that stands as it shall be is used as it is: functions, operators and casts of it are known by it alone.
+    await scratch.makeEnums(
+      schema.enums.filter((each) => !(standing?.enums ?? []).some((one) => equal(one, each))),
+    );
     for (const object of schema.objects.filter(isTypeLike)) await scratch.attempt(createTemporary(object));
     const places = await makeFills(fills, scratch);
     const made = await scratch.read();

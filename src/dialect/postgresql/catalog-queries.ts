@@ -25,14 +25,23 @@ export function namespaces(scope: Scope): string {
 export const notOfExtension = (catalog: string, oid: string): string =>
   `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
 
+/** The storage parameters of a table, and of the one that keeps its long values. */
+const relationOptions = (
+  c: string,
+): string => `CASE WHEN ${c}.reltoastrelid = 0 THEN to_json(${c}.reloptions) ELSE (
+      SELECT json_agg(o ORDER BY place) FROM (
+        SELECT o, 0 AS place FROM unnest(${c}.reloptions) AS o
+        UNION ALL SELECT 'toast.' || o, 1 FROM pg_class l, unnest(l.reloptions) AS o WHERE l.oid = ${c}.reltoastrelid) p) END`;
+
 /** Tables. */
 export const relations = (scope: Scope): string => `
   SELECT c.oid::int8 AS oid, n.nspname AS namespace, c.relname AS name, c.relkind::text AS kind,
-    obj_description(c.oid, 'pg_class') AS comment, to_json(c.reloptions) AS options,
+    obj_description(c.oid, 'pg_class') AS comment, ${relationOptions("c")} AS options,
     c.relpersistence::text AS persistence, c.relispartition AS partition,
     c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS "forceRowSecurity", c.relreplident::text AS "replicaIdentity",
     (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisreplident) AS "replicaIndex",
     (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisclustered) AS "clusterOn",
+    CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS "ofType",
     CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS "partitionBy",
     CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END AS bound,
     (SELECT json_agg(h.inhparent::int8 ORDER BY h.inhseqno) FROM pg_inherits h WHERE h.inhrelid = c.oid) AS parents
@@ -48,8 +57,8 @@ export const attributes = (scope: Scope, version: number): string => `
     pg_get_expr(d.adbin, d.adrelid) AS "default", a.attgenerated::text AS generated, a.attidentity::text AS identity,
     CASE WHEN a.attidentity <> '' THEN (
       SELECT json_build_object('start', s.seqstart::text, 'increment', s.seqincrement::text, 'min', s.seqmin::text,
-        'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
-      FROM pg_depend p JOIN pg_sequence s ON s.seqrelid = p.objid
+        'max', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle, 'name', q.relname)
+      FROM pg_depend p JOIN pg_sequence s ON s.seqrelid = p.objid JOIN pg_class q ON q.oid = p.objid
       WHERE p.refclassid = 'pg_class'::regclass AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum
         AND p.classid = 'pg_class'::regclass AND p.deptype = 'i') END AS "identityOptions",
     CASE WHEN a.attcollation <> t.typcollation THEN (
@@ -149,7 +158,7 @@ export const others = (scope: Scope): string => `
 export const sequences = (scope: Scope): string => `
   SELECT c.oid::int8 AS oid, n.nspname AS namespace, c.relname AS name, c.oid::regclass::text AS printed,
     format_type(s.seqtypid, NULL) AS type, s.seqstart::text AS start, s.seqincrement::text AS increment, s.seqmin::text AS min,
-    s.seqmax::text AS max, s.seqcache::text AS cache, s.seqcycle AS cycle, obj_description(c.oid, 'pg_class') AS comment,
+    s.seqmax::text AS max, s.seqcache::text AS cache, s.seqcycle AS cycle, c.relpersistence = 'u' AS unlogged, obj_description(c.oid, 'pg_class') AS comment,
     tn.nspname AS "ownerNamespace", tc.relname AS "ownerTable", ta.attname AS "ownerColumn"
   FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN (${namespaces(scope)}) n ON n.oid = c.relnamespace
   LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'

@@ -36,6 +36,8 @@ export interface RelationRow {
   readonly replicaIdentity: string;
   readonly replicaIndex: string | null;
   readonly clusterOn: string | null;
+  /** The composite type that its columns are those of. */
+  readonly ofType: string | null;
   /** How a partitioned table is: `RANGE (made)`. */
   readonly partitionBy: string | null;
   /** Which part a partition is: `FOR VALUES FROM … TO …`, or `DEFAULT`. */
@@ -62,7 +64,7 @@ export interface AttributeRow {
   readonly generated: string;
   /** `a` always, `d` by default, or empty. */
   readonly identity: string;
-  readonly identityOptions: IdentityRow | null;
+  readonly identityOptions: (IdentityRow & { readonly name: string }) | null;
   readonly collation: string | null;
   readonly comment: string | null;
   /** How values are kept, where not as usual for the type: `p`, `e`, `m`, `x`. */
@@ -83,6 +85,8 @@ export interface SequenceRow extends IdentityRow {
   readonly printed: string;
   readonly type: string;
   readonly comment: string | null;
+  /** Whether a crash may set it back. */
+  readonly unlogged: boolean;
   readonly ownerNamespace: string | null;
   readonly ownerTable: string | null;
   readonly ownerColumn: string | null;

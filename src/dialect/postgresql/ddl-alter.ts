@@ -13,7 +13,14 @@ import {
 } from "../../schema/index.ts";
 import { conversionTo } from "./conversion.ts";
 import { type Aside, dependents, nothing, standingOn } from "./ddl-aside.ts";
-import { addColumnStatements, collationName, columnSettings, identityClause, option } from "./ddl-clauses.ts";
+import {
+  addColumnStatements,
+  collationName,
+  columnSettings,
+  identityClause,
+  option,
+  usualIdentity,
+} from "./ddl-clauses.ts";
 import { changeEnum, conversion } from "./ddl-enum.ts";
 import { defaultSql, enumName, enumsOf, physicalType, withPhysicalType } from "./physical.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
@@ -136,9 +143,9 @@ function numbering(operation: AlterColumn, was: Partial<Column>, column: (action
   const wanted = now.identity ?? (now.autoIncrement && !isSerial(now) ? usualIdentity : null);
   const had = was.identity ?? (was.autoIncrement && !isSerial(was) ? usualIdentity : null);
   if (equal(had, wanted) && isSerial(was) === isSerial(now)) {
-    return isSerial(now) && to.type !== undefined
-      ? { before: [], after: [retypedSequence(operation, now)] }
-      : nothing;
+    if (isSerial(now) && to.type !== undefined)
+      return { before: [], after: [retypedSequence(operation, now)] };
+    return wanted === null ? nothing : { before: [], after: renamedSequence(operation, was, now) };
   }
   return {
     before: [
@@ -146,17 +153,32 @@ function numbering(operation: AlterColumn, was: Partial<Column>, column: (action
       ...(had === null ? [] : [column("DROP IDENTITY")]),
     ],
     after: [
-      ...(wanted === null ? [] : [column(`ADD ${identityClause(wanted)}`), continued(operation)]),
+      ...(wanted === null
+        ? []
+        : [column(`ADD ${identityClause(wanted, now.options ?? {})}`), continued(operation)]),
       ...(isSerial(now) ? addSerial(operation, now, column) : []),
     ],
   };
 }
 
-const usualIdentity = { generation: "by default" } as const;
-
 function sequenceName(operation: AlterColumn): string {
   const { schema, name } = operation.table;
   return quoteTable({ schema, name: `${name}_${operation.name}_seq` });
+}
+
+/** The sequence of an identity gets the name that is said. */
+function renamedSequence(
+  { table, name }: AlterColumn,
+  was: Partial<Column>,
+  now: Partial<Column>,
+): readonly string[] {
+  const wanted = option(now.options ?? {}, "sequence");
+  if (typeof wanted !== "string" || wanted === option(was.options ?? {}, "sequence")) return [];
+  return [
+    `DO $athanor$ BEGIN
+  EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', pg_get_serial_sequence(${quoteString(quoteTable(table))}, ${quoteString(name)}), ${quoteString(wanted)});
+END $athanor$`,
+  ];
 }
 
 /** The sequence of a `serial` column has the column's type. */

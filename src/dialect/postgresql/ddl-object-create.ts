@@ -1,5 +1,6 @@
 import { equal } from "../../schema/equal.ts";
 import type { Json, ObjectRef, SchemaObject, TableRef } from "../../schema/index.ts";
+import { withoutLaterChecks } from "./domain-parts.ts";
 import { createdName, fullName, keyword } from "./object-words.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
 
@@ -7,7 +8,18 @@ import { quoteName, quoteString, quoteTable } from "./quote.ts";
 
 /** The statements that make an object, with all that belongs to it. */
 export function createObject(object: SchemaObject): readonly string[] {
-  return [createStatement(object), ...owner(object), ...commentOf(object, null), ...settings(object, {})];
+  return [...creation(object), ...owner(object), ...commentOf(object, null), ...settings(object, {})];
+}
+
+/**
+ * The statements that make an object, without what is said of it. What a domain checks of new values alone is added to
+ * it: the statement that makes it has no words for that.
+ */
+export function creation(object: SchemaObject): readonly string[] {
+  if (object.kind !== "domain") return [createStatement(object)];
+  const { definition, later } = withoutLaterChecks(object);
+  const alter = `ALTER DOMAIN ${quoteTable(object)} ADD`;
+  return [createStatement({ ...object, definition }), ...later.map((clause) => `${alter} ${clause}`)];
 }
 
 /** The same for one that was there before: it belongs to whom it did. */
@@ -77,6 +89,9 @@ export function settings(object: SchemaObject, before: Options): readonly string
       ? [
           `ALTER MATERIALIZED VIEW ${quoteTable(object.table ?? object)} ${options["clustered"] === true ? `CLUSTER ON ${quoteName(object.name)}` : "SET WITHOUT CLUSTER"}`,
         ]
+      : []),
+    ...(kind === "sequence" && changed("unlogged")
+      ? [`ALTER SEQUENCE ${quoteTable(object)} SET ${options["unlogged"] === true ? "UNLOGGED" : "LOGGED"}`]
       : []),
     ...(changed("mappings") ? mappings(object, before["mappings"], options["mappings"]) : []),
   ];

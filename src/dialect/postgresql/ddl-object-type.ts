@@ -1,67 +1,15 @@
 import { objectsOn } from "../../schema/dependencies.ts";
 import { normalizeExpression } from "../../schema/expression.ts";
 import { objectKey, type Schema, type SchemaObject, sameTable, type Table } from "../../schema/index.ts";
-import { closingParenthesis, isIdentifier, isWord, type Token } from "../../schema/lexer.ts";
+import { closingParenthesis } from "../../schema/lexer.ts";
 import { asideFor, holdsColumns } from "./ddl-object-aside.ts";
-import { roleOf } from "./ddl-object-create.ts";
+import { creation, roleOf } from "./ddl-object-create.ts";
+import { domainParts } from "./domain-parts.ts";
 import { formOf, splitAtCommas, textOf, tokensOf } from "./object-words.ts";
 import { quoteName, quoteTable } from "./quote.ts";
 import { typeName } from "./type-name.ts";
 
 /** Domains and composite types, changed where they stand as far as that goes. */
-
-interface DomainParts {
-  /** The type and its collation. */
-  readonly base: string;
-  readonly default: string | null;
-  readonly notNull: boolean;
-  readonly checks: ReadonlyMap<string, string>;
-}
-
-function domainParts(object: SchemaObject): DomainParts {
-  const sql = object.definition;
-  const tokens = tokensOf(sql);
-  const starts = clauseStarts(tokens);
-  const checks = new Map<string, string>();
-  let value: string | null = null;
-  let notNull = false;
-  for (const [at, start] of starts.entries()) {
-    const clause = tokens.slice(start, starts[at + 1]);
-    if (isWord(clause[0], "default")) value = textOf(sql, clause.slice(1));
-    else if (isWord(clause[0], "not")) notNull = true;
-    else if (isWord(clause[0], "constraint")) checks.set(clause[1]!.value, textOf(sql, clause.slice(2)));
-    else if (isWord(clause[0], "check")) checks.set(freeName(object.name, checks), textOf(sql, clause));
-  }
-  const first = isWord(tokens[0], "as") ? 1 : 0;
-  const base = textOf(sql, tokens.slice(first, starts[0]));
-  return { base, default: value, notNull, checks };
-}
-
-/** The name that the server gives a check without one. */
-function freeName(domain: string, checks: ReadonlyMap<string, string>): string {
-  let name = `${domain}_check`;
-  for (let n = 1; checks.has(name); n++) name = `${domain}_check${n}`;
-  return name;
-}
-
-/** Where the clauses of a domain begin, after its type. */
-function clauseStarts(tokens: readonly Token[]): readonly number[] {
-  const starts: number[] = [];
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at]!;
-    if (token.text === "(") at = closingParenthesis(tokens, at);
-    else if (isWord(token, "check") && isConstraintName(tokens, at - 2)) continue;
-    else if (isWord(token, "null") && isWord(tokens[at - 1], "not")) continue;
-    else if (isWord(token, "default") || isWord(token, "constraint") || isWord(token, "check"))
-      starts.push(at);
-    else if (isWord(token, "not") && isWord(tokens[at + 1], "null")) starts.push(at);
-  }
-  return starts;
-}
-
-function isConstraintName(tokens: readonly Token[], at: number): boolean {
-  return isWord(tokens[at], "constraint") && isIdentifier(tokens[at + 1]);
-}
 
 /** What makes a domain another where it stands; null where its type is another. Values that stand have to pass new checks. */
 export function alterDomain(from: SchemaObject, to: SchemaObject): readonly string[] | null {
@@ -100,7 +48,7 @@ export function replaceDomain(from: SchemaObject, to: SchemaObject, state: Schem
   return [
     ...aside.before,
     `ALTER DOMAIN ${quoteTable(from)} RENAME TO ${quoteName(old.name)}`,
-    `CREATE DOMAIN ${quoteTable(to)} ${to.definition}`,
+    ...creation(to),
     ...roleOf(to, from),
     `DO $athanor$
 DECLARE c record;

@@ -1,7 +1,8 @@
 import { AthanorError } from "../../errors/index.ts";
 import { equal } from "../../schema/equal.ts";
-import { detached, parentsOf } from "../../schema/family.ts";
+import { allColumns, detached, parentsOf } from "../../schema/family.ts";
 import {
+  type Column,
   findTable,
   type Json,
   type Schema,
@@ -41,7 +42,7 @@ export function createTable(table: Table, state: Schema): readonly string[] {
   const joined = joinedLater(table, state);
   if (joined !== null) return joined;
   const clauses = [
-    ...table.columns.map(columnClause),
+    ...table.columns.map((column) => columnClause(column) + withoutDefault(column, table, state)),
     ...(table.primaryKey === null ? [] : [primaryKeyClause(table.primaryKey)]),
     ...table.uniques.map(uniqueClause),
     ...table.checks.filter((check) => !isLater(check)).map(checkClause),
@@ -66,6 +67,24 @@ export function createTable(table: Table, state: Schema): readonly string[] {
     ...table.columns.flatMap((column) => columnExtras(table, column)),
     ...tableOptions(table, {}, rest),
   ];
+}
+
+/** A column that the table says again would have the default that it has above. */
+function withoutDefault(column: Column, table: Table, state: Schema): string {
+  if (
+    column.default !== null ||
+    column.generated !== null ||
+    column.identity !== null ||
+    column.autoIncrement
+  )
+    return "";
+  const above = parentsOf(table).flatMap((ref) => findTable(state, ref) ?? []);
+  const columns = above
+    .flatMap((parent) => allColumns(parent, state))
+    .filter(({ name }) => name === column.name);
+  return columns.some((each) => each.default !== null || option(each.options, "serial") === true)
+    ? " DEFAULT NULL"
+    : "";
 }
 
 /** A part is taken out of its table first: foreign keys to the whole would hold it. */
@@ -157,6 +176,7 @@ export function tableOptions(table: TableRef, from: Options, to: Options): reado
   }
   return [
     ...family(table, from, to),
+    ...(changed("of") ? [alter(typeof to["of"] === "string" ? `OF ${to["of"]}` : "NOT OF")] : []),
     ...(changed("unlogged") ? [alter(to["unlogged"] === true ? "SET UNLOGGED" : "SET LOGGED")] : []),
     ...parameters(from["with"], to["with"]).map(alter),
     ...(changed("rowSecurity")

@@ -92,6 +92,7 @@ function sequenceOf(row: SequenceRow, named: (namespace: string) => string | nul
   return schemaObject("sequence", { schema: named(row.namespace), name: row.name }, definition, {
     dialect: "postgresql",
     comment: row.comment,
+    options: row.unlogged ? { unlogged: true } : {},
     dependsOn: [],
     ownedBy: owned
       ? { table: { schema: named(ownerNamespace), name: ownerTable }, column: ownerColumn }

@@ -14,6 +14,7 @@ import type { AttributeRow, Catalog, ConstraintRow, RelationRow } from "./catalo
 import { exclusionOf, indexOf } from "./inspect-index.ts";
 import { deferrableOf, storageParameters } from "./inspect-parts.ts";
 import { identityOf } from "./inspect-sequence.ts";
+import { usualSequenceName } from "./sequence-name.ts";
 import { parseTypeName } from "./type-name.ts";
 
 /** Everything of a table, by the table's oid. */
@@ -59,7 +60,7 @@ function tableOf(row: RelationRow, parts: Parts, words: Words): Table {
   return {
     schema: named(row.namespace),
     name: row.name,
-    columns: own.map((each) => columnOf(each, enums, serials)),
+    columns: own.map((each) => columnOf(each, row.name, enums, serials)),
     primaryKey: of("p").map((each) => primaryKeyOf(each, parts))[0] ?? null,
     foreignKeys: of("f").map((each) => foreignKeyOf(each, named)),
     uniques: of("u").map((each) => uniqueOf(each, parts)),
@@ -83,6 +84,7 @@ function isInheritedColumn(column: AttributeRow, row: RelationRow): boolean {
 function tableOptions(row: RelationRow): Readonly<Record<string, Json>> {
   const options: Record<string, Json> = {};
   if (row.persistence === "u") options["unlogged"] = true;
+  if (row.ofType !== null) options["of"] = row.ofType;
   if (row.options !== null) options["with"] = storageParameters(row.options);
   if (row.rowSecurity) options["rowSecurity"] = true;
   if (row.forceRowSecurity) options["forceRowSecurity"] = true;
@@ -99,8 +101,9 @@ function familyOptions(
   row: RelationRow,
   all: readonly AttributeRow[],
   parts: Parts,
-  { refs }: Words,
+  words: Words,
 ): Readonly<Record<string, Json>> {
+  const { refs } = words;
   const options: Record<string, Json> = {};
   if (row.partitionBy !== null) options["partitionBy"] = row.partitionBy;
   const parents = (row.parents ?? []).flatMap((oid) => {
@@ -115,11 +118,8 @@ function familyOptions(
     options["partitionOf"] = { ...parents[0]!.ref, bound: row.bound ?? "DEFAULT", ...columns };
   }
   if (!row.partition) options["inherits"] = parents.map(({ ref }) => ref);
-  const notes = inheritedNotes(
-    all,
-    row,
-    parents.flatMap(({ oid }) => parts.attributes.get(oid) ?? []),
-  );
+  const above = parents.flatMap(({ oid }) => parts.attributes.get(oid) ?? []);
+  const notes = { ...inheritedNotes(all, row, above), ...saidAgain(all, row, above, words) };
   if (Object.keys(notes).length > 0) options["inherited"] = notes;
   const names = inheritedNames(parts.indexes.get(row.oid) ?? [], row);
   if (Object.keys(names).length > 0) options["indexNames"] = names;
@@ -140,11 +140,31 @@ function inheritedNotes(
     if (column.default !== from.default && column.generated === "") note["default"] = column.default;
     if (column.notNull && !from.notNull) note["notNull"] = true;
     if (column.comment !== null) note["comment"] = column.comment;
-    const [own, other] = [columnOptions(column, false), columnOptions(from, false)];
-    if (JSON.stringify(own) !== JSON.stringify(other)) note["options"] = own["postgresql"] ?? {};
+    // How values are kept comes from above when the table is made; how they are counted does not.
+    const kept = column.storage === from.storage && column.compression === from.compression;
+    const own = columnOptions(kept ? { ...column, storage: null, compression: null } : column, false);
+    if (!kept || own["postgresql"] !== undefined) note["options"] = own["postgresql"] ?? {};
     if (Object.keys(note).length > 0) notes[column.name] = note;
   }
   return notes;
+}
+
+/** Columns that a table has of others and says itself too, word for word: nothing else tells them from the rest. */
+function saidAgain(
+  columns: readonly AttributeRow[],
+  row: RelationRow,
+  above: readonly AttributeRow[],
+  { enums, serials }: Words,
+): Readonly<Record<string, Json>> {
+  const form = (each: AttributeRow): string =>
+    JSON.stringify({ ...columnOf(each, row.name, enums, serials), comment: null });
+  const said = columns.filter((column) => {
+    const from = above.find((each) => each.name === column.name);
+    return (
+      column.inherited && !isInheritedColumn(column, row) && from !== undefined && form(from) === form(column)
+    );
+  });
+  return Object.fromEntries(said.map(({ name }) => [name, { own: true }]));
 }
 
 /** The indexes that a partition has of its table's, where the server would have called them something else. */
@@ -169,6 +189,7 @@ export function typeKey(schema: string | null, name: string): string {
 
 function columnOf(
   row: AttributeRow,
+  table: string,
   enums: ReadonlyMap<string, readonly string[]>,
   serials: ReadonlySet<number>,
 ): Column {
@@ -189,7 +210,7 @@ function columnOf(
     identity: identity === "usual" ? null : identity,
     collation: row.collation,
     comment: row.comment,
-    options: columnOptions(row, serial),
+    options: columnOptions(row, serial, sequenceOption(row, table)),
   };
 }
 
@@ -200,8 +221,18 @@ const storages: Readonly<Record<string, string>> = {
   x: "EXTENDED",
 };
 
-function columnOptions(row: AttributeRow, serial: boolean): DialectOptions {
-  const options: Record<string, Json> = {};
+/** What the sequence of an identity is called, where that is not as the server calls it by itself. */
+function sequenceOption(row: AttributeRow, table: string): Readonly<Record<string, Json>> {
+  const name = row.identityOptions?.name;
+  return name === undefined || name === usualSequenceName(table, row.name) ? {} : { sequence: name };
+}
+
+function columnOptions(
+  row: AttributeRow,
+  serial: boolean,
+  sequence: Readonly<Record<string, Json>> = {},
+): DialectOptions {
+  const options: Record<string, Json> = { ...sequence };
   if (row.compression !== null) options["compression"] = row.compression === "l" ? "lz4" : "pglz";
   if (serial) options["serial"] = true;
   if (row.statistics !== null) options["statistics"] = row.statistics;

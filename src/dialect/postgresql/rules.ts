@@ -30,11 +30,18 @@ function family(type: ColumnType): string {
   }
 }
 
-/** A column numbered by `serial` is as good as one with an identity where nobody asks which. */
+/**
+ * A column numbered by `serial` is as good as one with an identity where nobody asks which; and what the sequence of an
+ * identity is called counts where somebody says it: a table that got another name has left it behind.
+ */
 function sameOptions(from: DialectOptions, to: DialectOptions): boolean {
-  const { serial: had, ...before } = from["postgresql"] ?? {};
-  const { serial: wanted, ...after } = to["postgresql"] ?? {};
-  return (wanted === undefined || wanted === had) && JSON.stringify(before) === JSON.stringify(after);
+  const { serial: had, sequence: called, ...before } = from["postgresql"] ?? {};
+  const { serial: wanted, sequence: name, ...after } = to["postgresql"] ?? {};
+  return (
+    (wanted === undefined || wanted === had) &&
+    (name === undefined || name === called) &&
+    JSON.stringify(before) === JSON.stringify(after)
+  );
 }
 
 function sameValues(a: ColumnType, b: ColumnType): boolean {

@@ -99,9 +99,19 @@ function withoutInherited(table: Table, schema: Schema): Table {
   const plain = attached(table, table.options, schema);
   const own = table.columns.filter(
     (column) =>
-      plain.columns.includes(column) || !sameColumn(column, findInherited(table, column.name, schema)),
+      plain.columns.includes(column) ||
+      isSaidAgain(table, column.name) ||
+      !sameColumn(column, findInherited(table, column.name, schema)),
   );
   return { ...table, columns: own };
+}
+
+/** Whether the table's options say that the column is its own as well. */
+function isSaidAgain(table: Table, column: string): boolean {
+  return Object.values(table.options).some((own) => {
+    const notes = own["inherited"] as { readonly [column: string]: { readonly own?: boolean } } | undefined;
+    return notes?.[column]?.own === true;
+  });
 }
 
 function findInherited(table: Table, name: string, schema: Schema): Table["columns"][number] | undefined {
