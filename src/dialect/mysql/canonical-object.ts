@@ -115,11 +115,13 @@ function asStanding(object: SchemaObject, standing: SchemaObject | undefined): S
   if (standing === undefined) return object;
   const options: { [option: string]: Json } = { ...object.options };
   for (const name of settings) {
-    const there = name === "definer" ? undefined : standing.options[name];
+    const there = standing.options[name];
     if (options[name] === undefined && there !== undefined) options[name] = there;
   }
   const owner = standing.facts?.owner;
-  if (owner !== undefined && options["definer"] === owner) delete options["definer"];
+  // Where the catalog does not say it, it is ours.
+  const ours = standing.options["definer"] === undefined;
+  if (ours && owner !== undefined && options["definer"] === owner) delete options["definer"];
   const definition =
     object.kind === "event" ? atMoments(object.definition, standing.definition) : object.definition;
   return { ...object, definition, options };

@@ -1,3 +1,4 @@
+import { isAthanorError } from "../../errors/index.ts";
 import type { Check, Column, DefaultValue, Index, Table } from "../../schema/index.ts";
 import type { Connection } from "../connection.ts";
 import { checkClause, checkOfColumn, columnClause, indexClause, isOfPeriod } from "./ddl-clauses.ts";
@@ -21,10 +22,24 @@ export async function withServerText(
   binding: Binding,
 ): Promise<readonly Table[]> {
   const told: Table[] = [];
+  const numbered = tables.some((table) => table.columns.some(asksForNumber));
+  const home = numbered ? (await connection.query("SELECT DATABASE()")).rows[0]?.[0] : null;
+  const server: Server = { connection, binding, home: home == null ? null : String(home) };
   for (const table of tables) {
-    told.push(hasExpressions(table) ? await withText(table, connection, binding) : table);
+    told.push(hasExpressions(table) ? await withText(table, server) : table);
   }
   return told;
+}
+
+/** Who is asked, and what the database is called, as the server has it before the name of a sequence. */
+interface Server {
+  readonly connection: Connection;
+  readonly binding: Binding;
+  readonly home: string | null;
+}
+
+function asksForNumber({ default: value }: Column): boolean {
+  return value?.kind === "expression" && /\b(?:next|last)val\b|\bvalue\s+for\b/i.test(value.sql);
 }
 
 function hasExpressions(table: Table): boolean {
@@ -41,13 +56,47 @@ function isFunctional(index: Index): boolean {
   return index.parts.some((part) => part.column === null);
 }
 
-async function withText(table: Table, connection: Connection, binding: Binding): Promise<Table> {
-  await connection.query(scratchStatement(table, binding));
+async function withText(table: Table, server: Server): Promise<Table> {
+  const shown = await shownOf(table, server);
+  return shown === null ? withPieces(table, server) : textFrom(table, shown, server);
+}
+
+/** The table as the server prints it; null where it does not take it: what it speaks of may not be there yet. */
+async function shownOf(table: Table, { connection, binding }: Server): Promise<ShownTable | null> {
   try {
-    return textFrom(table, await showCreate(connection, scratch, binding), binding);
+    await connection.query(scratchStatement(table, binding));
+  } catch (error) {
+    if (!isAthanorError(error) || error.code === "DATABASE.CONNECTION") throw error;
+    return null;
+  }
+  try {
+    return await showCreate(connection, scratch, binding);
   } finally {
     await connection.query(`DROP TEMPORARY TABLE ${quoteName(scratch)}`);
   }
+}
+
+/** The texts of a table that the server does not take whole, each by itself. What it refuses stays as written. */
+async function withPieces(table: Table, server: Server): Promise<Table> {
+  const bareColumn = (column: Column): Column => ({ ...column, default: null, generated: null });
+  const rest: Table = { ...table, columns: table.columns.map(bareColumn), checks: [], indexes: [] };
+  const told = async (piece: Partial<Table>): Promise<Table | null> => {
+    const alone = { ...rest, ...piece };
+    const shown = await shownOf(alone, server);
+    return shown === null ? null : textFrom(alone, shown, server);
+  };
+  const columns: Column[] = [];
+  for (const column of table.columns) {
+    const one = rest.columns.map((each) => (each.name === column.name ? column : each));
+    const asked = column.default === null && column.generated === null ? null : await told({ columns: one });
+    columns.push(asked?.columns.find((each) => each.name === column.name) ?? column);
+  }
+  const checks: Check[] = [];
+  for (const check of table.checks) checks.push((await told({ checks: [check] }))?.checks[0] ?? check);
+  const indexes: Index[] = [];
+  for (const index of table.indexes)
+    indexes.push(isFunctional(index) ? ((await told({ indexes: [index] }))?.indexes[0] ?? index) : index);
+  return { ...table, columns, checks, indexes };
 }
 
 const checkName = (at: number): string => `${scratch}_${at}`;
@@ -88,7 +137,7 @@ function sequenceDefault({ default: value }: Column): string | null {
   return `nextval(${name.startsWith("`") ? name : quoteName(name)})`;
 }
 
-function textFrom(table: Table, shown: ShownTable, binding: Binding): Table {
+function textFrom(table: Table, shown: ShownTable, server: Server): Table {
   return {
     ...table,
     columns: table.columns.map((column): Column => {
@@ -96,7 +145,7 @@ function textFrom(table: Table, shown: ShownTable, binding: Binding): Table {
       if (read === undefined) return column;
       return {
         ...column,
-        default: defaultText(column, read.default, binding),
+        default: defaultText(column, read.default, server),
         generated: column.generated && {
           ...column.generated,
           expression: read.generated ?? column.generated.expression,
@@ -118,10 +167,13 @@ function textFrom(table: Table, shown: ShownTable, binding: Binding): Table {
   };
 }
 
-function defaultText(column: Column, shown: string | null, binding: Binding): DefaultValue | null {
+function defaultText(column: Column, shown: string | null, { binding, home }: Server): DefaultValue | null {
   if (column.default === null) return null;
   const next = sequenceDefault(column);
-  return next === null ? shownDefault(shown, binding) : { kind: "expression", sql: next };
+  if (next !== null) return { kind: "expression", sql: next };
+  const own =
+    home === null || shown === null ? shown : shown.replaceAll(`nextval(${quoteName(home)}.`, "nextval(");
+  return shownDefault(own, binding);
 }
 
 function ownerOf(check: Check, table: Table): string {

@@ -19,6 +19,8 @@ export interface ServerRow {
   readonly charset: string;
   readonly connectionCollation: string;
   readonly timeZone: string;
+  /** Whom we are taken for, who owns whatever we make. */
+  readonly user: string;
 }
 
 /** A table, view or sequence. */
@@ -105,7 +107,7 @@ export interface Catalog {
 const server = `
   SELECT DATABASE() AS \`database\`, @@collation_database AS \`collation\`, @@default_storage_engine AS \`engine\`,
     @@sql_mode AS \`sqlMode\`, @@character_set_client AS \`charset\`, @@collation_connection AS \`connectionCollation\`,
-    @@time_zone AS \`timeZone\``;
+    @@time_zone AS \`timeZone\`, CURRENT_USER() AS \`user\``;
 
 const tables = `
   SELECT TABLE_NAME AS \`name\`, TABLE_TYPE AS \`type\`, ENGINE AS \`engine\`, TABLE_COLLATION AS \`collation\`,

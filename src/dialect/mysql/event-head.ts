@@ -48,7 +48,7 @@ export function withMoments(made: string, written: string): string {
   if (read === null || own === null) return made;
   const said = status.exec(own.text)?.[0].toUpperCase().replaceAll(/\s+/g, " ") ?? "ENABLE";
   const text = read.text.replace(
-    / ?\bDISABLE\b/,
+    / ?\bDISABLE(?: ON (?:SLAVE|REPLICA))?\b/,
     said === "ENABLE" ? "" : ` ${said.replace("REPLICA", "SLAVE")}`,
   );
   const timed = moments

@@ -15,15 +15,21 @@ import { mysqlOptions } from "./options.ts";
 /** The keys and indexes of a table. */
 export type Keys = Pick<Table, "primaryKey" | "uniques" | "indexes" | "foreignKeys">;
 
+/** Where a table is, and whether it is kept in memory, where an index is by hash unless it is said to be another. */
+interface TableSetting {
+  readonly database: string;
+  readonly memory: boolean;
+  readonly binding: Binding;
+}
+
 /** The keys and indexes of a table, without the indexes that foreign keys have of their own. */
 export function keysOf(
   parts: readonly IndexPartRow[],
   foreignKeyRows: readonly ForeignKeyRow[],
-  database: string,
-  binding: Binding,
+  { database, memory, binding }: TableSetting,
 ): Keys {
   const indexes = [...Map.groupBy(parts, (part) => part.index).values()].map((each) =>
-    indexOf(each, binding),
+    indexOf(each, memory, binding),
   );
   const foreignKeys = [...Map.groupBy(foreignKeyRows, (row) => row.name).values()].map((each) =>
     foreignKeyOf(each, database),
@@ -95,7 +101,7 @@ const kinds: Readonly<Record<string, string>> = {
   RTREE: "spatial",
 };
 
-function indexOf(parts: readonly IndexPartRow[], binding: Binding): Index {
+function indexOf(parts: readonly IndexPartRow[], memory: boolean, binding: Binding): Index {
   const first = parts[0]!;
   const kind = kinds[first.method] ?? null;
   return {
@@ -106,7 +112,7 @@ function indexOf(parts: readonly IndexPartRow[], binding: Binding): Index {
     include: [],
     // Long values are kept unique by a hash, which is no choice of anybody's.
     method:
-      kind !== null || first.method === "BTREE" || Number(first.notUnique) === 0
+      kind !== null || (first.method === "BTREE" && !memory) || Number(first.notUnique) === 0
         ? null
         : first.method.toLowerCase(),
     nullsNotDistinct: false,

@@ -24,9 +24,10 @@ function said(values: { readonly [option: string]: Json | null | false }): Optio
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== false));
 }
 
-/** How the server was set when it was made, where it is not as it is set for us. */
+/** How the server was set when it was made, and for whom, where that is not as it is for us. */
 function settings(row: MadeRow & { readonly sqlMode?: string }, server: ServerRow): Options {
   return said({
+    definer: row.definer === server.user ? null : row.definer,
     sqlMode: row.sqlMode === undefined || sameModes(row.sqlMode, server.sqlMode) ? null : row.sqlMode,
     charset: row.charset === server.charset ? null : row.charset,
     collation: row.collation === server.connectionCollation ? null : row.collation,

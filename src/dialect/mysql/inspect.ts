@@ -87,12 +87,11 @@ function tableOf(row: TableRow, catalog: Catalog, parts: Parts, binding: Binding
     schema: null,
     name: row.name,
     ...columnsOf(columns, parts.checks.get(row.name) ?? [], row.collation, binding),
-    ...keysOf(
-      parts.indexParts.get(row.name) ?? [],
-      parts.foreignKeys.get(row.name) ?? [],
-      server.database,
+    ...keysOf(parts.indexParts.get(row.name) ?? [], parts.foreignKeys.get(row.name) ?? [], {
+      database: server.database,
+      memory: row.engine === "MEMORY",
       binding,
-    ),
+    }),
     exclusions: [],
     comment: row.comment === "" ? null : row.comment,
     options: withFamily(tableOptionsOf(row, server), familyOf(row, parts, catalog)),
