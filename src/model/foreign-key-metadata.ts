@@ -6,6 +6,7 @@ import type { ResolvedField } from "./field-metadata.ts";
 import type { ForeignKeyMetadata } from "./metadata.ts";
 import { moduleNamed } from "./module-owner.ts";
 import type { ResolvedForeignKey, ResolvedMetadata } from "./resolved.ts";
+import type { ReferredTable } from "./table-items.ts";
 
 /** The foreign keys of a model: those of its fields, then those of its table. */
 export function resolveForeignKeys(model: ResolvedMetadata): readonly ResolvedForeignKey[] {
@@ -14,16 +15,14 @@ export function resolveForeignKeys(model: ResolvedMetadata): readonly ResolvedFo
   );
   const ofTable = model.tableItems.flatMap((item): ResolvedForeignKey[] => {
     if (item.kind !== "foreignKey") return [];
-    const references = item.references();
-    const [first] = references;
-    if (first === undefined)
+    const referred = referredBy(item.references());
+    if (referred === undefined)
       throw new AthanorError("MODEL.NOT_A_FIELD", { model: model.name, property: "foreignKey" });
     return [
       {
         name: item.options.name ?? null,
         properties: item.columns.map((column) => column.property),
-        target: first.table,
-        targetColumns: references.map((column) => column.columnName),
+        ...referred,
         onDelete: item.options.onDelete ?? "no action",
         onUpdate: item.options.onUpdate ?? "no action",
         deferrable: item.options.deferrable ?? null,
@@ -33,9 +32,26 @@ export function resolveForeignKeys(model: ResolvedMetadata): readonly ResolvedFo
       },
     ];
   });
-  const keys = [...ofFields, ...ofTable];
-  for (const key of keys) refuseSetNull(model, key);
-  return keys;
+  for (const key of ofFields) refuseSetNull(model, key);
+  return [...ofFields, ...ofTable];
+}
+
+/** What a key of a table refers to; undefined where it names nothing. */
+function referredBy(
+  references: readonly ModelColumn<unknown>[] | ReferredTable,
+): Pick<ResolvedForeignKey, "target" | "targetColumns" | "foreign"> | undefined {
+  if ("columns" in references) {
+    const { schema, name, columns } = references;
+    return { target: { schema, name }, targetColumns: columns, foreign: true };
+  }
+  const [first] = references;
+  return (
+    first && {
+      target: first.table,
+      targetColumns: references.map((column) => column.columnName),
+      foreign: false,
+    }
+  );
 }
 
 function ofField(model: ResolvedMetadata, field: ResolvedField): ResolvedForeignKey {
@@ -46,6 +62,7 @@ function ofField(model: ResolvedMetadata, field: ResolvedField): ResolvedForeign
     properties: [property],
     target: table,
     targetColumns: [column],
+    foreign: false,
     onDelete: options.onDelete ?? "no action",
     onUpdate: options.onUpdate ?? "no action",
     deferrable: options.deferrable ?? null,

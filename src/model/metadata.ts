@@ -96,6 +96,8 @@ export interface ForeignKeyMetadata {
   readonly properties: readonly string[];
   readonly target: TableRef;
   readonly targetColumns: readonly string[];
+  /** Whether that is a table that no model is of. */
+  readonly foreign: boolean;
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
   readonly deferrable: Deferrable;

@@ -44,7 +44,7 @@ export type TableItem =
   | {
       readonly kind: "foreignKey";
       readonly columns: readonly AnyColumn[];
-      readonly references: () => readonly AnyColumn[];
+      readonly references: () => readonly AnyColumn[] | ReferredTable;
       readonly options: ForeignKeyOptions;
     }
   | {
@@ -61,6 +61,13 @@ export type TableItem =
   | { readonly kind: "noPrimaryKey" }
   | { readonly kind: "comment"; readonly text: string }
   | { readonly kind: "options"; readonly options: DialectOptions };
+
+/** A table that is no model, with those of its columns that are meant: a partition, one of another database. */
+export interface ReferredTable {
+  readonly schema: string | null;
+  readonly name: string;
+  readonly columns: readonly string[];
+}
 
 /** What is said of a unique constraint. */
 export interface UniqueOptions {
@@ -144,10 +151,13 @@ export function check(
   return { kind: "check", name, condition, options };
 }
 
-/** A foreign key over several columns; `references` is an arrow, since it names another model. */
+/**
+ * A foreign key over several columns; `references` is an arrow, since it names another model. A table that is no model is
+ * named: `() => ({ schema: null, name: "event_2020", columns: ["id"] })`.
+ */
 export function foreignKey(
   columns: readonly AnyColumn[],
-  references: () => readonly AnyColumn[],
+  references: () => readonly AnyColumn[] | ReferredTable,
   options: ForeignKeyOptions = {},
 ): TableItem {
   return { kind: "foreignKey", columns, references, options };

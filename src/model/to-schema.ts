@@ -114,6 +114,7 @@ function checkModules(model: ResolvedMetadata): void {
 function checkTargets(model: ResolvedMetadata, schema: Schema): void {
   checkModules(model);
   for (const key of model.foreignKeys) {
+    if (key.foreign) continue;
     const table: Table | undefined = findTable(schema, key.target);
     const missing = key.targetColumns.find((name) => !table?.columns.some((column) => column.name === name));
     if (table !== undefined && missing === undefined) continue;

@@ -18,7 +18,11 @@ export const isConventional = {
       columns: key.columns,
       referredTable: prefixed(key.references).name,
     });
-    const plain = key.match === "simple" && Object.keys(key.options).length === 0;
+    // What no field says: NULL in a column that takes none.
+    const stuck =
+      (key.onDelete === "set null" || key.onUpdate === "set null") &&
+      table.columns.some((column) => !column.nullable && key.columns.includes(column.name));
+    const plain = !stuck && key.match === "simple" && Object.keys(key.options).length === 0;
     return plain && (key.name === null || key.name === name);
   },
   index(index: Index, table: Table, naming: NamingConvention): boolean {

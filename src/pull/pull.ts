@@ -14,6 +14,7 @@ import {
 } from "../schema/index.ts";
 import { EnumNames } from "./enums.ts";
 import { type PulledFile, renderFiles } from "./files.ts";
+import { withNames } from "./named.ts";
 import { wholeTables } from "./partitions.ts";
 import type { ShapedColumn, ShapedModel } from "./shape.ts";
 import { type Layout, shapeModels } from "./shape-models.ts";
@@ -30,11 +31,12 @@ export interface PullOptions {
 }
 
 /**
- * Model files for what a database has, `found` being in its canonical form. What models say shorter than the database
+ * Model files for what a database has, `read` being in its canonical form. What models say shorter than the database
  * does (a type by its Zod schema alone, a default without its cast) is kept only where the database takes it for the
  * same.
  */
-export async function pullModels(found: Schema, options: PullOptions): Promise<readonly PulledFile[]> {
+export async function pullModels(read: Schema, options: PullOptions): Promise<readonly PulledFile[]> {
+  const found = withNames(read, options.naming);
   const plain = await physicalTypes(options.canonical);
   const enums = new EnumNames(found);
   const shaped = shapeModels(wholeTables(found), options.layout, enums);

@@ -121,12 +121,17 @@ export class Items {
   }
 
   #foreignKey(key: ForeignKey, target: ShapedModel | undefined): readonly Code[] {
-    if (target === undefined) return [];
-    this.#needs.uses(target);
+    if (target !== undefined) this.#needs.uses(target);
     const usual = this.#name("fk", { columns: key.columns, referredTable: prefixed(key.references).name });
-    const others = key.references.columns.map((name) =>
-      member(`${target.className}.c`, target.columns.get(name)?.property ?? name),
-    );
+    const { schema, name: table, columns } = key.references;
+    const others =
+      target === undefined
+        ? `({ schema: ${schema === null ? "null" : text(schema)}, name: ${text(table)}, columns: [${columns.map(text).join(", ")}] })`
+        : list(
+            columns.map((name) =>
+              member(`${target.className}.c`, target.columns.get(name)?.property ?? name),
+            ),
+          );
     const options = entries([
       ["name", key.name !== null && key.name !== usual && text(key.name)],
       ["onDelete", key.onDelete !== "no action" && text(key.onDelete)],
@@ -135,7 +140,7 @@ export class Items {
       ["match", key.match !== "simple" && text(key.match)],
       ["options", Object.keys(key.options).length > 0 && json(key.options)],
     ]);
-    return [this.#call("foreignKey", this.#columns(key.columns), arrow("", list(others)), options)];
+    return [this.#call("foreignKey", this.#columns(key.columns), arrow("", others), options)];
   }
 
   #unique(unique: Unique): Code {

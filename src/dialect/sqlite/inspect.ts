@@ -148,7 +148,7 @@ function tableOf(object: ObjectRow, catalog: Catalog, definitions: ReadonlyMap<s
     ),
     primaryKey: primaryKeyOf(reading),
     foreignKeys: parsed.foreignKeys.map((key) => foreignKeyOf(key, reading)),
-    uniques: parsed.uniques.map((unique) => uniqueOf(unique, reading)),
+    uniques: withoutRepetition(parsed.uniques.map((unique) => uniqueOf(unique, reading))),
     exclusions: [],
     indexes: reading.indexes
       .filter((row) => row.origin === "c")
@@ -244,6 +244,16 @@ function uniqueOf(parsed: ParsedUnique, reading: Reading): Unique {
     deferrable: null,
     options: keyOptions(keys, parsed.conflict),
   };
+}
+
+/** SQLite makes one index of what is said twice: a name is kept, else the first. */
+function withoutRepetition(uniques: readonly Unique[]): readonly Unique[] {
+  const kept = new Map<string, Unique>();
+  for (const unique of uniques) {
+    const form = JSON.stringify({ ...unique, name: null });
+    if (kept.get(form)?.name == null && (unique.name !== null || !kept.has(form))) kept.set(form, unique);
+  }
+  return [...kept.values()];
 }
 
 function foreignKeyOf(parsed: ParsedForeignKey, reading: Reading): ForeignKey {
