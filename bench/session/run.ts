@@ -5,7 +5,9 @@
  *     node bench/session/run.ts [--rounds 7] [--on sqlite,postgresql] [--only raw,athanor] [--workloads get,select]
  *
  * One process for each competitor, all of them in turn in every round, so that what else the machine does falls on all
- * alike; two rounds to warm up; medians of the times and of each round's ratio to the raw driver, and peak memory.
+ * alike; two rounds to warm up; medians of the times, ratios to the raw driver, and peak memory. A ratio is the median of
+ * the rounds' own: of the time that passed, and of the processor's, which says the same on a machine that does other things
+ * beside; the one between them is that of the shortest times.
  * `--profile athanor` writes a CPU profile of one of them into `profiles`. ATHANOR_BENCH_POSTGRES_URL is a database of
  * a server where databases may be made; default `postgresql://postgres@127.0.0.1:5432/postgres`.
  */
@@ -17,7 +19,7 @@ import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { restore } from "./restore.ts";
-import { storedHeroes, tables, type Workload, workloads } from "./workload.ts";
+import { storedHeroes, type Time, tables, type Workload, workloads } from "./workload.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -52,7 +54,7 @@ class Runner {
   readonly #child: ChildProcess;
   readonly #database: Database;
   readonly #url: string;
-  readonly times = new Map<Workload, number[]>();
+  readonly times = new Map<Workload, Time[]>();
   peak = 0;
 
   constructor(name: string, file: string, database: Database, url: string) {
@@ -81,11 +83,12 @@ class Runner {
   }
 
   async run(workload: Workload, isCounted: boolean): Promise<void> {
-    const { milliseconds } = await this.#answer<{ milliseconds: number }>({ workload });
+    const { time } = await this.#answer<{ time: Time | null }>({ workload });
+    if (time === null) return;
     await restore(this.#database, this.#url, workload);
     if (!isCounted) return;
     const list = this.times.get(workload) ?? [];
-    list.push(milliseconds);
+    list.push(time);
     this.times.set(workload, list);
   }
 
@@ -100,6 +103,13 @@ class Runner {
     this.#child.kill();
   }
 }
+
+/** What is compared: the time of each round to the raw driver's of the same one, or the shortest to its shortest. */
+const measures: Readonly<Record<string, (own: readonly Time[], base: readonly Time[]) => number>> = {
+  wall: (own, base) => median(own.map(({ wall }, round) => wall / (base[round]?.wall ?? Number.NaN))),
+  best: (own, base) => least(own) / least(base),
+  cpu: (own, base) => median(own.map(({ cpu }, round) => cpu / (base[round]?.cpu ?? Number.NaN))),
+};
 
 try {
   for (const database of options.on.split(",") as Database[]) await measure(database);
@@ -191,25 +201,28 @@ function median(times: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** The ratio of each round to the raw driver's of the same round, and the middle of them. */
-function ratio(runner: Runner, raw: Runner, workload: Workload): number {
-  const own = runner.times.get(workload) ?? [];
-  const base = raw.times.get(workload) ?? [];
-  return median(own.map((time, round) => time / (base[round] ?? Number.NaN)));
+function least(times: readonly Time[]): number {
+  return Math.min(...times.map(({ wall }) => wall));
+}
+
+function cell(own: readonly Time[], base: readonly Time[]): string {
+  if (own.length === 0) return "-";
+  const time = median(own.map(({ wall }) => wall)).toFixed(1);
+  if (base.length === 0) return time;
+  return `${time} (${Object.values(measures)
+    .map((ratio) => ratio(own, base).toFixed(2))
+    .join(" ")})`;
 }
 
 function print(database: Database, runners: readonly Runner[]): void {
   const raw = runners.find(({ name }) => name === "raw");
   console.log(
-    `\n${database}, node ${process.versions.node}, ${rounds} rounds, ms and ratio to the raw driver`,
+    `\n${database}, node ${process.versions.node}, ${rounds} rounds, ms and ratios to the raw driver (${Object.keys(measures).join(" ")})`,
   );
   const head = ["", ...wanted, "peak MB"];
   const rows = runners.map((runner) => [
     runner.name,
-    ...wanted.map((workload) => {
-      const time = median(runner.times.get(workload) ?? []).toFixed(1);
-      return raw === undefined ? time : `${time} (${ratio(runner, raw, workload).toFixed(2)})`;
-    }),
+    ...wanted.map((workload) => cell(runner.times.get(workload) ?? [], raw?.times.get(workload) ?? [])),
     runner.peak.toFixed(0),
   ]);
   const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => (row[at] ?? "").length)));

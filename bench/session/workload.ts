@@ -2,6 +2,7 @@
 
 /** How much of everything. */
 export const size = {
+  construct: 10_000,
   insert: 10_000,
   get: 10_000,
   select: 10_000,
@@ -53,11 +54,19 @@ export const keys: readonly number[] = Array.from(
 );
 
 /** The names of the measurements, in the order in which they are shown. */
-export const workloads = ["insert", "get", "select", "parents", "update"] as const;
+export const workloads = ["construct", "insert", "get", "select", "parents", "update"] as const;
 export type Workload = (typeof workloads)[number];
+
+/** What a workload took, in milliseconds. */
+export interface Time {
+  readonly wall: number;
+  readonly cpu: number;
+}
 
 /** What a competitor does; each answers a sum that shows it was done. Only the call itself is timed. */
 export interface Competitor {
+  /** 10,000 new objects, validated and not written; the sum of the ages. Absent where nothing validates. */
+  construct?(): Promise<number>;
   /** 10,000 new objects in one unit of work; the sum of the keys' count. */
   insert(): Promise<number>;
   /** 10,000 reads by key; the sum of the ages. */
@@ -82,6 +91,7 @@ export function weight(hero: {
 
 /** The sums that are right. */
 export const expected: Readonly<Record<Exclude<Workload, "update">, number>> = {
+  construct: newHeroes.reduce((sum, hero) => sum + hero.age, 0),
   insert: size.insert,
   get: keys.reduce((sum, key) => sum + (storedHeroes[key - 1] as HeroInput).age, 0),
   select: storedHeroes.reduce((sum, hero) => sum + weight(hero), 0),

@@ -27,6 +27,10 @@ class Hero extends Model("hero", {
 export async function open(url: string): Promise<Competitor> {
   const engine = createEngine(url);
   return {
+    async construct() {
+      const heroes = newHeroes.map((input) => new Hero(input));
+      return heroes.reduce((sum, { age }) => sum + age, 0);
+    },
     insert: () =>
       Session.run(engine, async (session) => {
         const heroes = newHeroes.map((input) => new Hero(input));

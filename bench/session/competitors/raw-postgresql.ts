@@ -1,6 +1,7 @@
 /** The driver alone: named statements, many rows with each VALUES. */
 import pg from "pg";
 import { type Competitor, keys, newHeroes, size, weight } from "../workload.ts";
+import { construct } from "./zod.ts";
 
 interface HeroRow {
   id: number;
@@ -25,6 +26,7 @@ export async function open(url: string): Promise<Competitor> {
   );
   const insert = `INSERT INTO hero (name, email, age, score, active, created_at, note, team_id) VALUES ${places.join(", ")} RETURNING id`;
   return {
+    construct,
     async insert() {
       await client.query("BEGIN");
       let count = 0;

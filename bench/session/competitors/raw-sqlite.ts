@@ -1,6 +1,7 @@
 /** The driver alone: statements prepared once, values turned by hand. */
 import { DatabaseSync } from "node:sqlite";
 import { type Competitor, type HeroInput, keys, newHeroes, size, weight } from "../workload.ts";
+import { construct } from "./zod.ts";
 
 interface HeroRow {
   id: number;
@@ -29,6 +30,7 @@ export async function open(url: string): Promise<Competitor> {
     return own as unknown as HeroRow;
   };
   return {
+    construct,
     async insert() {
       database.exec("BEGIN IMMEDIATE");
       let count = 0;
