@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { unrolled } from "../util/unrolled.ts";
 import type { ResolvedField } from "./field-metadata.ts";
 import { ModelInstance } from "./instance-base.ts";
+import { filled, filledButRelations, type QuickFill, quickFill } from "./quick-object.ts";
 import { assignRelation } from "./relation-property.ts";
 import { expectedValue, fits } from "./relation-value.ts";
 import type { ResolvedModel } from "./resolve.ts";
@@ -40,6 +41,7 @@ function filler(fields: readonly ResolvedField[]): (target: Values, values: read
 export class Constructor {
   readonly #model: ResolvedModel;
   readonly #schema: z.ZodObject;
+  readonly #quickFill: QuickFill | null;
   readonly #assign: (target: Values, values: Given) => void;
   readonly #fill: (target: Values, values: readonly unknown[]) => void;
   readonly #defaults: readonly ResolvedField[];
@@ -54,23 +56,38 @@ export class Constructor {
     this.#fill = filler(model.fields);
     this.#defaults = model.fields.filter(({ makeDefault }) => makeDefault !== undefined);
     this.#relations = model.relationNames;
+    this.#quickFill = quickFill(model.fields, this.#schema.shape, model.relationNames);
   }
 
   /** Fills a new object from what its constructor was given: validated whole, then assigned. */
   construct(instance: ModelInstance, input: unknown): void {
     const given = this.#demandObject(input ?? {});
+    const done = this.#quickFill === null ? 0 : this.#quickFill(instance, given);
+    if (done === filled) return;
     const relations = this.#relationsIn(given);
-    const parsed = this.#schema.safeParse(this.#columnsOf(given, relations));
+    const isFit = relations === null || this.#fit(relations);
+    if (done !== filledButRelations || !isFit) {
+      this.#constructWhole(instance, given, relations, typeof done === "object" ? done : null);
+    }
+    if (relations === null) return;
+    for (const [property, value] of relations) assignRelation(this.#model, instance, property, value);
+  }
+
+  /** By the model's whole schema, which knows what is wrong where something is. `made` are defaults that were made. */
+  #constructWhole(
+    instance: ModelInstance,
+    given: Given,
+    relations: readonly [string, unknown][] | null,
+    made: Given | null,
+  ): void {
+    const parsed = this.#schema.safeParse(this.#columnsOf(given, relations, made));
     if (!parsed.success || (relations !== null && !this.#fit(relations))) {
       const issues: ValidationIssue[] = parsed.success ? [] : [...parsed.error.issues];
       issues.push(...(relations ?? []).flatMap(([property, value]) => this.#relationIssues(property, value)));
       throw new ValidationError(this.#model.name, issues);
     }
-    const target = instance as unknown as Values;
-    this.#assign(target, parsed.data);
+    this.#assign(instance as unknown as Values, parsed.data);
     ModelInstance.setChecked(instance, parsed.data);
-    if (relations === null) return;
-    for (const [property, value] of relations) assignRelation(this.#model, instance, property, value);
   }
 
   /** An object made of a row: `values` are the fields' values, in their order. Nothing is validated. */
@@ -97,7 +114,7 @@ export class Constructor {
   }
 
   /** What was given for columns, with defaults: the input itself where there is nothing to add or to leave out. */
-  #columnsOf(given: Given, relations: readonly [string, unknown][] | null): Given {
+  #columnsOf(given: Given, relations: readonly [string, unknown][] | null, made: Given | null): Given {
     const prototype = Object.getPrototypeOf(given) as unknown;
     const isPlain = relations === null && (prototype === Object.prototype || prototype === null);
     let columns: Values | null = isPlain ? null : { ...given };
@@ -105,7 +122,7 @@ export class Constructor {
     for (const { property, makeDefault } of this.#defaults) {
       if (given[property] !== undefined) continue;
       columns ??= { ...given };
-      columns[property] = makeDefault?.();
+      columns[property] = made === null ? makeDefault?.() : made[property];
     }
     return columns ?? given;
   }

@@ -2,9 +2,11 @@ import { z } from "zod";
 import { AthanorError } from "../errors/index.ts";
 import type { ColumnType, DefaultValue, Generated, Identity } from "../schema/index.ts";
 import { inlineSql, SqlFragment } from "../sql/index.ts";
+import { unrolled } from "../util/unrolled.ts";
 import type { Field, FieldOptions, StandardSchema } from "./field.ts";
 import type { FieldMetadata } from "./metadata.ts";
 import { snakeCase } from "./names.ts";
+import { type Constants, testOf } from "./quick-test.ts";
 import { asIs, directionOf, type StoredForm, storedForm } from "./stored.ts";
 import { conversionOf } from "./user-type.ts";
 import type { ValidationIssue } from "./validation.ts";
@@ -138,10 +140,20 @@ function identityOf({ identity }: FieldOptions): Identity | null {
 
 function validator(schema: z.core.$ZodType | StandardSchema): FieldMetadata["validate"] {
   if (!isZod(schema)) return (value) => standardIssues(schema["~standard"].validate(value));
+  let passes: ((value: unknown) => boolean) | undefined;
   return (value) => {
+    passes ??= quickTestOf(schema);
+    if (passes(value)) return null;
     const result = z.safeEncode(schema, value as never);
     return result.success ? null : result.error.issues;
   };
+}
+
+function quickTestOf(schema: z.core.$ZodType): (value: unknown) => boolean {
+  const constants: Constants = {};
+  const test = testOf(schema, constants);
+  const made = test === null ? null : unrolled(["value"], `return ${test("value")};`, constants);
+  return (made as ((value: unknown) => boolean) | null) ?? (() => false);
 }
 
 /** The issues of a Standard Schema's answer. */

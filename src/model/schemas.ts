@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { unrolled } from "../util/unrolled.ts";
 import type { ResolvedField } from "./field-metadata.ts";
 import { isZod, standardIssues } from "./field-metadata.ts";
 import { ModelInstance } from "./instance-base.ts";
+import { type QuickValid, quickValid } from "./quick-object.ts";
 import type { ResolvedMetadata } from "./resolved.ts";
-import { asIs } from "./stored.ts";
 
 /** The Zod objects of one model: its rows, its input, what its constructor takes, a change. */
 export interface ModelSchemas {
@@ -52,50 +51,21 @@ function makeSchemas(model: ResolvedMetadata): ModelSchemas {
 
 /**
  * Whether all values of an object could be stored, those that are undefined aside. What its constructor has checked is
- * not checked again, unless it can be changed in place; any other object is checked whole, which is many times faster
- * than field by field. What is wrong is not said.
+ * not checked again, unless it can be changed in place. What is wrong is not said.
  */
 export function isValid(model: ResolvedMetadata, instance: object): boolean {
+  let looks = quick.get(model);
+  if (looks === undefined) {
+    const { stored } = schemasOf(model);
+    looks =
+      quickValid(model.fields, stored.shape) ?? ((values) => z.safeEncode(stored, values as never).success);
+    quick.set(model, looks);
+  }
   const checked = ModelInstance.checkedOf(instance as ModelInstance);
-  if (checked === null) return z.safeEncode(schemasOf(model).stored, instance as never).success;
-  const values = instance as Readonly<Record<string, unknown>>;
-  if (keeper(model)(values, checked)) return true;
-  const { fields } = model;
-  for (let at = 0; at < fields.length; at += 1) {
-    const field = fields[at] as ResolvedField;
-    const value = values[field.property];
-    if (value === undefined || (value === null && field.nullable)) continue;
-    const isKept = value === checked[field.property] && (typeof value !== "object" || value === null);
-    if (isKept && field.toStored === asIs.toStored) continue;
-    if (field.validate(value) !== null) return false;
-  }
-  return true;
+  return looks(instance as Readonly<Record<string, unknown>>, checked);
 }
 
-type Keeps = (
-  values: Readonly<Record<string, unknown>>,
-  checked: Readonly<Record<string, unknown>>,
-) => boolean;
-
-const keepers = new WeakMap<ResolvedMetadata, Keeps>();
-
-/** What sees at once that an object holds nothing but what its constructor has checked, and cannot be changed in place. */
-function keeper(model: ResolvedMetadata): Keeps {
-  let keeps = keepers.get(model);
-  if (keeps === undefined) {
-    const lines = model.fields.map((field) => {
-      if (field.toStored !== asIs.toStored) return "return false;";
-      const name = JSON.stringify(field.property);
-      const isNull = field.nullable ? " && value !== null" : "";
-      return `value = values[${name}];
-if (value !== undefined${isNull} && (value !== checked[${name}] || typeof value === "object")) return false;`;
-    });
-    const body = `let value;\n${lines.join("\n")}\nreturn true;`;
-    keeps = unrolled<Keeps>(["values", "checked"], body) ?? (() => false);
-    keepers.set(model, keeps);
-  }
-  return keeps;
-}
+const quick = new WeakMap<ResolvedMetadata, QuickValid>();
 
 /** Whether a new object may come without a value for the field. */
 export function mayBeLeftOut(field: ResolvedField): boolean {
