@@ -14,6 +14,7 @@ import type { Mapper } from "./mapper.ts";
 import { orderByReference, type Postponed, type RowValues } from "./order.ts";
 import { collect, type Reconciled, Reconciler, unknownContents } from "./reconcile.ts";
 import {
+  hasRelations,
   keepRelations,
   loadRelation,
   members,
@@ -293,21 +294,32 @@ async function writeUpdates(
 ): Promise<void> {
   const { unit } = host;
   const late = new Set([...work.sourced, ...postponed.map(({ entry }) => entry)]);
-  const updates = new Map(work.updates);
+  await updateRows(
+    connection,
+    host,
+    late.size === 0 ? work.updates : withLate(work.updates, late),
+    (entry, columns, before) => {
+      dropStaleRelations(entry, columns);
+      syncOwners(unit, entry, before);
+    },
+  );
+}
+
+/** With rows whose foreign keys could not be filled in before. */
+function withLate(known: Work["updates"], late: Iterable<Entry>): Work["updates"] {
+  const updates = new Map(known);
   for (const entry of late) {
     fillKeys(entry);
     entry.sources = null;
     const changed = entry.doomed ? null : changedColumns(entry);
     if (changed !== null) updates.set(entry, changed);
   }
-  await updateRows(connection, host, updates, (entry, columns, before) => {
-    dropStaleRelations(entry, columns);
-    syncOwners(unit, entry, before);
-  });
+  return updates;
 }
 
 /** A loaded relation whose foreign key says something else now is loaded again when next asked for. */
 function dropStaleRelations(entry: Entry, columns: readonly MappedColumn[]): void {
+  if (!hasRelations(entry.instance)) return;
   for (const relation of relationsOf(entry.mapper).values()) {
     if (!relation.local.some((column) => columns.includes(column)) || relation.meta.keyOn !== "local")
       continue;

@@ -12,9 +12,13 @@ export class MappedColumn {
   readonly quoted: string;
   /** The driver may give an object for it, which the program could edit in place. */
   readonly mutable: boolean;
-  readonly #codec: Codec;
+  readonly codec: Codec;
+  /** The program has what the codec takes. */
+  readonly isStoredAsIs: boolean;
   /** The program has what is stored, a primitive. */
-  readonly #isPlain: boolean;
+  readonly isPlain: boolean;
+  /** The column as a list: what changed is most often one alone, and lists that are the same need no comparing. */
+  readonly alone: readonly [MappedColumn];
 
   constructor(index: number, field: FieldMetadata, dialect: Dialect) {
     this.index = index;
@@ -22,25 +26,27 @@ export class MappedColumn {
     this.property = field.property;
     this.quoted = dialect.query.quote(field.column);
     this.mutable = !scalars.has(field.type.kind);
-    this.#codec = dialect.codec(field.type);
-    this.#isPlain = !this.mutable && isStoredAsIs(field);
+    this.codec = dialect.codec(field.type);
+    this.isStoredAsIs = isStoredAsIs(field);
+    this.isPlain = !this.mutable && this.isStoredAsIs;
+    this.alone = [this];
   }
 
   /** A model's value as the driver takes it. */
   encode(value: unknown): DriverValue {
     if (value === null || value === undefined) return null;
     const stored = this.field.toStored(value);
-    return stored === null || stored === undefined ? null : this.#codec.encode(stored);
+    return stored === null || stored === undefined ? null : this.codec.encode(stored);
   }
 
   /** What the driver gave, as the model's value. */
   decode(value: DriverValue): unknown {
-    return value === null || value === undefined ? null : this.field.fromStored(this.#codec.decode(value));
+    return value === null || value === undefined ? null : this.field.fromStored(this.codec.decode(value));
   }
 
   /** Whether `value`, a model's, is what `before` stands for, which the driver may have given in another spelling. */
   isSame(value: unknown, before: DriverValue): boolean {
-    if (value === before && this.#isPlain && value !== undefined) return true;
+    if (value === before && this.isPlain && value !== undefined) return true;
     let encoded: DriverValue;
     try {
       encoded = this.encode(value);

@@ -7,8 +7,8 @@ import {
   type ModelMetadata,
   metadataOf,
 } from "../model/index.ts";
-import { unrolled } from "../util/unrolled.ts";
 import { MappedColumn } from "./mapped-column.ts";
+import { rowComparer, rowDecoder, rowEncoder } from "./row-code.ts";
 import { Statements } from "./statements.ts";
 
 /** What the driver takes for one row, in the order of the mapper's columns. */
@@ -43,6 +43,7 @@ export class Mapper {
   readonly #foreign: ReadonlySet<string>;
   readonly #encode: (values: Readonly<Record<string, unknown>>) => EncodedRow;
   readonly #decode: (row: readonly DriverValue[]) => readonly unknown[];
+  readonly #isUnchanged: (values: Readonly<Record<string, unknown>>, row: readonly DriverValue[]) => boolean;
 
   constructor(meta: ModelMetadata, dialect: Dialect) {
     this.meta = meta;
@@ -63,6 +64,7 @@ export class Mapper {
     this.#foreign = new Set(meta.foreignKeys.flatMap(({ properties }) => properties));
     this.#encode = rowEncoder(this.columns);
     this.#decode = rowDecoder(this.columns);
+    this.#isUnchanged = rowComparer(this.columns);
     this.#heirs = meta.discriminator === null ? null : new Heirs(meta.discriminator, this);
   }
 
@@ -104,6 +106,15 @@ export class Mapper {
     return this.#encode(instance as Readonly<Record<string, unknown>>);
   }
 
+  /** Whether an object is seen at once to hold what its whole row does; where it is not, it may yet. */
+  isUnchanged(values: Readonly<Record<string, unknown>>, row: readonly DriverValue[]): boolean {
+    try {
+      return this.#isUnchanged(values, row);
+    } catch {
+      return false; // a value that cannot even be encoded
+    }
+  }
+
   /** A new instance for what the driver gave. */
   instantiate(row: readonly DriverValue[]): object {
     if (this.#heirs !== null) return this.#heirs.instantiate(row);
@@ -129,28 +140,6 @@ export class Mapper {
     }
     return kept;
   }
-}
-
-/** What encodes the values of an object. */
-function rowEncoder(
-  columns: readonly MappedColumn[],
-): (values: Readonly<Record<string, unknown>>) => EncodedRow {
-  const items = columns.map(({ property }, at) => `c${at}.encode(values[${JSON.stringify(property)}])`);
-  const slow = (values: Readonly<Record<string, unknown>>): EncodedRow =>
-    columns.map((column) => column.encode(values[column.property]));
-  return unrolled(["values"], `return [${items.join(", ")}];`, byName(columns)) ?? slow;
-}
-
-/** What makes values of a row. */
-function rowDecoder(columns: readonly MappedColumn[]): (row: readonly DriverValue[]) => readonly unknown[] {
-  const items = columns.map((_, at) => `c${at}.decode(row[${at}])`);
-  const slow = (row: readonly DriverValue[]): readonly unknown[] =>
-    columns.map((column, at) => column.decode(row[at] as DriverValue));
-  return unrolled(["row"], `return [${items.join(", ")}];`, byName(columns)) ?? slow;
-}
-
-function byName(columns: readonly MappedColumn[]): Record<string, MappedColumn> {
-  return Object.fromEntries(columns.map((column, at) => [`c${at}`, column]));
 }
 
 /** The models that share a table: each row becomes an object of its own, with that model's fields alone. */

@@ -23,6 +23,8 @@ import { updateByKey } from "./update-by-key.ts";
 /** Rows of one statement at most. */
 const mostTogether = 10_000;
 
+const nothing: readonly DriverValue[] = [];
+
 /** Called for each row that was changed, with what it was before. */
 type Written = (entry: Entry, columns: readonly MappedColumn[], before: EncodedRow) => void;
 
@@ -79,6 +81,7 @@ function groupsOf(updates: ReadonlyMap<Entry, readonly MappedColumn[]>): readonl
 }
 
 function sameColumns(a: readonly MappedColumn[], b: readonly MappedColumn[]): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
   return true;
@@ -125,16 +128,17 @@ function uniqueColumns(mapper: Mapper): ReadonlySet<string> | null {
 async function updateGroup(
   connection: Connection,
   host: Host,
-  { changed, entries }: Group,
+  { mapper, changed, entries }: Group,
   written: Written,
 ): Promise<void> {
   for (let start = 0; start < entries.length; start += mostTogether) {
     const chunk = entries.slice(start, start + mostTogether);
     const befores = chunk.map(({ snapshot }) => snapshot);
-    for (const alike of alikeOf(chunk.map((entry) => changeOf(entry, changed)))) {
-      await writeAlike(connection, host, alike);
-    }
-    for (const [at, entry] of chunk.entries()) written(entry, changed, befores[at] as EncodedRow);
+    const changes = chunk.map((entry) => changeOf(entry, changed));
+    const lists = mapper.automatic.length === 0 ? [changes] : alikeOf(changes);
+    for (const alike of lists) await writeAlike(connection, host, alike);
+    for (let at = 0; at < chunk.length; at += 1)
+      written(chunk[at] as Entry, changed, befores[at] as EncodedRow);
   }
 }
 
@@ -163,11 +167,13 @@ function isAlike(a: RowChange, b: RowChange): boolean {
 async function writeAlike(connection: Connection, host: Host, changes: readonly RowChange[]): Promise<void> {
   const [first] = changes as [RowChange];
   const rows = changes.length === 1 ? null : await updateAll(connection, host, changes);
-  const filled = filledBy(first);
-  for (const [at, change] of changes.entries()) {
-    if (rows === null) await writeChange(connection, host.unit, change);
-    else settleChange(host.unit, change, filled, rows[at]);
+  if (rows === null) {
+    for (const change of changes) await writeChange(connection, host.unit, change);
+    return;
   }
+  const filled = filledBy(first);
+  for (let at = 0; at < changes.length; at += 1)
+    settleChange(host.unit, changes[at] as RowChange, filled, rows[at]);
 }
 
 /** What came back for each row; null where these rows cannot be written but one by one, and nothing was done. */
@@ -195,16 +201,21 @@ async function updateEach(
   const { sql, params } = statementOf(first.entry, first, first.row, filledBy(first));
   const matched = matchedColumns(mapper);
   const prefix = params.slice(0, params.length - first.set.length - matched.length);
-  const lists = changes.map(({ entry, set, row }) => {
+  const lists = new Array<readonly DriverValue[]>(changes.length);
+  for (let at = 0; at < changes.length; at += 1) {
+    const { entry, set, row } = changes[at] as RowChange;
     const list = prefix.slice();
-    for (const { index } of set) list.push(row[index] as DriverValue);
-    for (const { index } of matched) list.push(entry.snapshot[index] as DriverValue);
-    return list;
-  });
+    for (let i = 0; i < set.length; i += 1) list.push(row[(set[i] as MappedColumn).index] as DriverValue);
+    for (let i = 0; i < matched.length; i += 1) {
+      list.push(entry.snapshot[(matched[i] as MappedColumn).index] as DriverValue);
+    }
+    lists[at] = list;
+  }
   const results = (await connection.repeat?.(sql, lists)) ?? [];
-  const missed = changes.findIndex((_, at) => results[at]?.changes !== 1);
-  if (missed >= 0) throw stale((changes[missed] as RowChange).entry, "changed");
-  return results.map(({ rows }) => rows[0] ?? []);
+  for (let at = 0; at < changes.length; at += 1) {
+    if (results[at]?.changes !== 1) throw stale((changes[at] as RowChange).entry, "changed");
+  }
+  return results.map(({ rows }) => rows[0] ?? nothing);
 }
 
 /** The columns by which a row is found: its key, and its version where it has one. */
@@ -254,7 +265,7 @@ function byRow(
   rows: readonly (readonly DriverValue[])[],
   isRead: boolean,
 ): readonly (readonly DriverValue[])[] {
-  if (!isRead && rows.length === changes.length) return changes.map(() => []);
+  if (!isRead && rows.length === changes.length) return changes.map(() => nothing);
   const byKey = new Map(rows.map((row) => [keyText(mapper, row), row.slice(mapper.key.length)]));
   return changes.map(({ entry }) => {
     const row = byKey.get(keyText(mapper, mapper.keyParts(entry.snapshot)));

@@ -10,8 +10,9 @@ import { returnsUpdates } from "./returning.ts";
 import type { Unit } from "./unit.ts";
 
 /** Columns of a stored object that differ from its row. */
-export function changedColumns(entry: Entry): MappedColumn[] | null {
+export function changedColumns(entry: Entry): readonly MappedColumn[] | null {
   const { mapper, snapshot, values, flagged, unloaded } = entry;
+  if (flagged === null && unloaded === null && mapper.isUnchanged(values, snapshot)) return null;
   let changed: MappedColumn[] | null = null;
   const { columns } = mapper;
   for (let i = 0; i < columns.length; i += 1) {
@@ -28,7 +29,7 @@ export function changedColumns(entry: Entry): MappedColumn[] | null {
     changed ??= [];
     changed.push(column);
   }
-  return changed;
+  return changed?.length === 1 ? (changed[0] as MappedColumn).alone : changed;
 }
 
 /** What one UPDATE sets: columns to the object's values, and columns to what the database computes. */
@@ -95,7 +96,7 @@ export function settleChange(
   back: readonly DriverValue[] | undefined,
 ): void {
   const { mapper, values } = entry;
-  if (back !== undefined) {
+  if (back !== undefined && filled.length > 0) {
     for (const [i, column] of filled.entries()) {
       row[column.index] = back[i] as DriverValue;
       values[column.property] = column.decode(back[i] as DriverValue);

@@ -13,6 +13,8 @@ const keptStatements = 256;
 
 type Row = readonly DriverValue[];
 
+const none: readonly never[] = [];
+
 /** A statement, with what its text says of it. */
 export interface Prepared {
   readonly statement: DriverStatement;
@@ -69,7 +71,12 @@ export class SqliteHandle {
       const values = bindable(params);
       if (prepared.queries) return new QueryResult(statement, readAll(prepared, values), prepared.writes);
       const { changes, lastInsertRowid } = statement.run(...values);
-      return { columns: [], rows: [], changes: Number(changes), lastInsertId: safeInteger(lastInsertRowid) };
+      return {
+        columns: none,
+        rows: none,
+        changes: Number(changes),
+        lastInsertId: safeInteger(lastInsertRowid),
+      };
     } catch (error) {
       this.#follow(user);
       throw error;

@@ -1,0 +1,67 @@
+import type { DriverValue } from "../dialect/index.ts";
+import { unrolled } from "../util/unrolled.ts";
+import type { MappedColumn } from "./mapped-column.ts";
+
+/** What goes over all columns of a row, compiled for the columns of one model. */
+
+type Values = Readonly<Record<string, unknown>>;
+type Row = readonly DriverValue[];
+
+/** Columns and their codecs by the names that the texts have for them. */
+function named(columns: readonly MappedColumn[]): Record<string, unknown> {
+  return Object.fromEntries(
+    columns.flatMap((column, at) => [
+      [`c${at}`, column],
+      [`k${at}`, column.codec],
+    ]),
+  );
+}
+
+/** A codec called by its own name is one that V8 can put in its place; behind a column's method it is one of many. */
+function encoded({ isStoredAsIs }: MappedColumn, at: number): string {
+  return isStoredAsIs
+    ? `(value === null || value === undefined ? null : k${at}.encode(value))`
+    : `c${at}.encode(value)`;
+}
+
+/** What encodes the values of an object. */
+export function rowEncoder(columns: readonly MappedColumn[]): (values: Values) => DriverValue[] {
+  const slow = (values: Values): DriverValue[] =>
+    columns.map((column) => column.encode(values[column.property]));
+  const lines = columns.map(
+    (column, at) =>
+      `value = values[${JSON.stringify(column.property)}]; const e${at} = ${encoded(column, at)};`,
+  );
+  const body = `let value;\n${lines.join("\n")}\nreturn [${columns.map((_, at) => `e${at}`).join(", ")}];`;
+  return unrolled(["values"], body, named(columns)) ?? slow;
+}
+
+/** What makes values of a row. */
+export function rowDecoder(columns: readonly MappedColumn[]): (row: Row) => readonly unknown[] {
+  const slow = (row: Row): readonly unknown[] =>
+    columns.map((column, at) => column.decode(row[at] as DriverValue));
+  const lines = columns.map(({ isStoredAsIs }, at) =>
+    isStoredAsIs
+      ? `value = row[${at}]; const d${at} = value === null || value === undefined ? null : k${at}.decode(value);`
+      : `const d${at} = c${at}.decode(row[${at}]);`,
+  );
+  const body = `let value;\n${lines.join("\n")}\nreturn [${columns.map((_, at) => `d${at}`).join(", ")}];`;
+  return unrolled(["row"], body, named(columns)) ?? slow;
+}
+
+/**
+ * What sees at once of most objects that nobody has changed that they hold what their rows do; of others it knows
+ * nothing. Throws what a codec throws.
+ */
+export function rowComparer(columns: readonly MappedColumn[]): (values: Values, row: Row) => boolean {
+  const lines = columns.flatMap((column, at) => {
+    if (column.field.computed) return [];
+    const value = `value = values[${JSON.stringify(column.property)}];`;
+    if (column.isPlain) return [`${value} if (value !== row[${at}] || value === undefined) return false;`];
+    // The same object may have been changed in place; and the driver may spell a value in its own way.
+    const isSame = `(e${at} === row[${at}] && typeof e${at} !== "object") || c${at}.isSame(value, row[${at}])`;
+    return [`${value} const e${at} = ${encoded(column, at)}; if (!(${isSame})) return false;`];
+  });
+  const body = `let value;\n${lines.join("\n")}\nreturn true;`;
+  return unrolled(["values", "row"], body, named(columns)) ?? (() => false);
+}
