@@ -18,7 +18,7 @@ interface Node {
   readonly standing: Standing;
   readonly rank: number;
   readonly place: number;
-  /** What has to be there before; foreign keys can be left out. */
+  /** What has to be there before; foreign keys can be left out, and what a text perhaps means. */
   readonly hard: Set<Node>;
   readonly soft: Set<Node>;
   readonly waiting: Node[];
@@ -103,7 +103,8 @@ function nodesOf(
       standing.kind === "table"
         ? dependencies.ofTable(standing.table)
         : dependencies.ofObject(standing.object);
-    for (const each of below) wait(node, nodes.get(standingKey(each)), "hard");
+    const sure = standing.kind === "object" ? dependencies.certainly(standing.object) : below;
+    for (const each of below) wait(node, nodes.get(standingKey(each)), sure.includes(each) ? "hard" : "soft");
     if (standing.kind === "object") continue;
     for (const key of standing.table.foreignKeys) wait(node, nodes.get(tableNode(key.references)), "soft");
   }

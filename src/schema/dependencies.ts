@@ -61,6 +61,16 @@ export class Dependencies {
     );
   }
 
+  /** What of that an object stands on for certain: a word of its text may as well be a column. */
+  certainly(object: SchemaObject): readonly Standing[] {
+    if (object.dependsOn !== undefined) return this.ofObject(object);
+    const sure = namesOf(object.definition, object).filter(({ certain }) => certain);
+    return [
+      ...(object.table === null ? [] : this.#named(object.table)),
+      ...this.#mentioned(sure, object.schema),
+    ];
+  }
+
   /** What a table stands on: types, functions, what it is a part of. Foreign keys are left out: they can come later. */
   ofTable(table: Table): readonly Standing[] {
     const parents = parentsOf(table).flatMap((ref) => this.#tableOf(ref));
@@ -130,7 +140,27 @@ const relations: ReadonlySet<string> = new Set(["view", "materializedView", "for
 interface Mention {
   readonly schema: string | null;
   readonly name: string;
+  /** It stands where no column can. */
+  readonly certain: boolean;
 }
+
+/** Words that a relation, type or routine follows, and no column. */
+const introducing: ReadonlySet<string> = new Set([
+  "from",
+  "join",
+  "into",
+  "update",
+  "only",
+  "table",
+  "of",
+  "returns",
+  "setof",
+  "references",
+  "function",
+  "procedure",
+  "call",
+  "::",
+]);
 
 const known = new WeakMap<object, readonly Mention[]>();
 
@@ -145,7 +175,10 @@ function namesOf(text: string, key?: object): readonly Mention[] {
     const qualifier = tokens[at - 1]?.text === "." ? tokens[at - 2] : undefined;
     const schema = isIdentifier(qualifier) ? qualifier.value.toLowerCase() : null;
     const name = token.value.toLowerCase();
-    found.set(`${schema ?? ""}\0${name}`, { schema, name });
+    const place = `${schema ?? ""}\0${name}`;
+    const before = tokens[schema === null ? at - 1 : at - 3]?.text.toLowerCase() ?? "";
+    const certain = introducing.has(before) || tokens[at + 1]?.text === "(";
+    found.set(place, { schema, name, certain: certain || found.get(place)?.certain === true });
   });
   const names = [...found.values()];
   if (key !== undefined) known.set(key, names);

@@ -119,6 +119,12 @@ const cases: readonly Case[] = [
     from: [view("b", "SELECT a.id FROM hero a"), view("a", "SELECT a.id FROM b a")],
     to: [view("b", "SELECT a.id FROM hero a"), view("a", "SELECT a.name FROM hero a")],
   },
+  {
+    name: "a view has the name of a column that the one below it shows",
+    on: ["postgresql", "mariadb"],
+    from: [view("below", "SELECT id FROM hero"), view("id", "SELECT id FROM below")],
+    to: [view("below", "SELECT id, name FROM hero"), view("id", "SELECT id, 1 AS n FROM below")],
+  },
 ];
 
 /** What objects are, without what is only known of them. */
