@@ -34,6 +34,8 @@ const hero = table("hero", [
   column("age", t.integer()),
 ]);
 
+const wordy = table("wordy", [column("d", t.native("postgresql", "d"))]);
+
 const view = (name: string, sql: string): SchemaObject => schemaObject("view", name, `AS ${sql}`);
 const trigger = (name: string, on: string, definition: string): SchemaObject =>
   schemaObject("trigger", name, definition, { table: { schema: null, name: on }, dialect: "sqlite" });
@@ -86,6 +88,13 @@ const cases: readonly Case[] = [
       schemaObject("domain", "d", "AS integer", { comment: "it's a domain" }),
       view("a", "SELECT NULL::d AS x"),
     ],
+  },
+  {
+    name: "a domain of a column gets another type",
+    on: ["postgresql"],
+    tables: [[wordy], [wordy]],
+    from: [schemaObject("domain", "d", "AS text")],
+    to: [schemaObject("domain", "d", "AS integer")],
   },
   {
     name: "a composite type is of a table no longer, which goes",

@@ -29,7 +29,7 @@ export function alterDomain(from: SchemaObject, to: SchemaObject): readonly stri
 
 /**
  * No statement gives a domain another type: a new one takes its name, and every column that had the old one is
- * converted. The server knows which those are.
+ * converted, by way of its text where the server does not convert it by itself. The server knows which those are.
  */
 export function replaceDomain(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
   const old = { schema: from.schema, name: `${from.name.slice(0, 50)}__athanor` };
@@ -56,7 +56,11 @@ BEGIN
   FOR c IN SELECT a.attrelid::regclass AS relation, a.attname AS name FROM pg_attribute a
     JOIN pg_class r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
     WHERE a.atttypid = '${quoted}'::regtype AND NOT a.attisdropped AND a.attinhcount = 0 LOOP
-    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', c.relation, c.name, '${now}');
+    BEGIN
+      EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', c.relation, c.name, '${now}');
+    EXCEPTION WHEN datatype_mismatch THEN
+      EXECUTE format('ALTER TABLE %s ALTER COLUMN %I TYPE %s USING %2$I::text::%3$s', c.relation, c.name, '${now}');
+    END;
   END LOOP;
 END $athanor$`,
     `DROP DOMAIN ${quoteTable(old)}`,
