@@ -13,6 +13,11 @@ export interface Inspector {
    * and what hangs on them.
    */
   inspect(connection: Connection, options?: InspectOptions): Promise<Schema>;
+  /**
+   * What goes by one of these names, in lower case, or hangs on a table that does. Absent where a statement may name a
+   * part of a table without the table, so that everything has to be looked at.
+   */
+  inspectNamed?(connection: Connection, names: readonly string[]): Promise<Schema>;
 }
 
 /** What of a database is read. */

@@ -27,13 +27,16 @@ interface Named {
   readonly [part: string]: unknown;
 }
 
-/** What of a schema goes by one of the names, belongs to what does, or has a part that does; all else left out. */
-export function partOf(schema: Schema, names: readonly string[]): Schema {
+/**
+ * What of a schema goes by one of the names, belongs to what does, or has a part that does, where parts are named
+ * alone; all else left out.
+ */
+export function partOf(schema: Schema, names: readonly string[], byParts: boolean): Schema {
   const wanted = new Set(names);
   const is = (name: unknown): boolean => typeof name === "string" && wanted.has(name.toLowerCase());
   const mentioned = (item: Named | string): boolean => {
     if (typeof item === "string") return is(item);
-    return is(item.name) || is(item.table?.name) || parts(item).some((part) => is(part.name));
+    return is(item.name) || is(item.table?.name) || (byParts && parts(item).some((part) => is(part.name)));
   };
   const entries = Object.entries(schema).map(([key, value]): [string, unknown] => [
     key,
@@ -51,8 +54,8 @@ function parts(item: Named): readonly Named[] {
 }
 
 /** A schema with the part under the names replaced by what was there before. */
-export function withPart(schema: Schema, part: Schema, names: readonly string[]): Schema {
-  const gone = partOf(schema, names);
+export function withPart(schema: Schema, part: Schema, names: readonly string[], byParts: boolean): Schema {
+  const gone = partOf(schema, names, byParts);
   const entries = Object.entries(schema).map(([key, value]): [string, unknown] => {
     if (!Array.isArray(value)) return [key, value];
     const leave = new Set((gone as unknown as Record<string, unknown[]>)[key]);

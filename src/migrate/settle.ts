@@ -55,10 +55,20 @@ export async function markOf(
 ): Promise<Mark> {
   const group = groupOf(stored.steps, at);
   const names = namesIn(stored.steps.slice(group.start, group.end).flatMap((step) => step.sql ?? []));
-  const part = partOf(await design.inspector.inspect(connection), names);
+  const part = await seen(design, connection, names);
   const first = stored.offset + group.start;
   const known = earlier !== null && earlier.step >= first && at > group.start;
   return { step: stored.offset + at, names, before: known ? earlier.before : part, now: digestOf(part) };
+}
+
+/** What the database has of what the names mean; as little as that is read where that can be told. */
+async function seen(
+  { inspector }: DesignDialect,
+  connection: Connection,
+  names: readonly string[],
+): Promise<Schema> {
+  if (inspector.inspectNamed === undefined) return partOf(await inspector.inspect(connection), names, true);
+  return partOf(await inspector.inspectNamed(connection, names), names, false);
 }
 
 /**
@@ -78,12 +88,12 @@ export async function settle(
   const raw = step.raw === true;
   if (raw && design.ddl.repeatable?.(step.sql) === true) return "again";
   if (raw && !isVisible(step.sql)) return failed ? "again" : "unknown";
-  const current = await design.inspector.inspect(connection);
-  const part = partOf(current, mark.names);
+  const part = await seen(design, connection, mark.names);
   if (digestOf(part) === mark.now) return "again";
   if (question.operations === null) return failed ? "again" : "unknown";
   const amid = at < groupOf(stored.steps, at).end - 1 && step.alone !== true;
   if (amid) return failed ? "again" : "done";
+  const current = await design.inspector.inspect(connection);
   if (await isAsLeft(design, connection, current, question)) return "done";
   if (step.alone === true && !raw) return "restart";
   return failed ? "again" : "unknown";
@@ -103,10 +113,12 @@ async function isAsLeft(
   const own = (operations ?? []).slice(from, to);
   const said = own.every((operation) => operation.kind !== "execute" || operation.changes !== null);
   if (raw && !said) return true; // one statement, of a kind that is done whole
-  const before = canonicalOrder(withPart(current, mark.before as Schema, mark.names));
+  const byParts = design.inspector.inspectNamed === undefined;
+  const before = canonicalOrder(withPart(current, mark.before as Schema, mark.names, byParts));
   try {
     const after = await design.canonical(plan(own, before, design).to, connection);
-    return diff(partOf(current, mark.names), partOf(after, mark.names), design.rules).length === 0;
+    const part = (schema: Schema): Schema => partOf(schema, mark.names, byParts);
+    return diff(part(current), part(after), design.rules).length === 0;
   } catch (error) {
     if (isAthanorError(error)) return false;
     throw error;

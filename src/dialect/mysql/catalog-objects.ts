@@ -98,39 +98,39 @@ export interface ObjectRows {
 
 const made = "DEFINER AS `definer`, CHARACTER_SET_CLIENT AS `charset`, COLLATION_CONNECTION AS `collation`";
 
-const views = (binding: Binding): string => `
+const views = (binding: Binding, narrow: Narrowing): string => `
   SELECT TABLE_NAME AS \`name\`, VIEW_DEFINITION AS \`text\`, CHECK_OPTION AS \`checkOption\`,
     SECURITY_TYPE AS \`security\`, ${isMariadb(binding) ? "ALGORITHM" : "NULL"} AS \`algorithm\`, ${made}
-  FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME`;
+  FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()${narrow("TABLE_NAME")} ORDER BY TABLE_NAME`;
 
-const triggers = `
+const triggers = (reading: Reading): string => `
   SELECT TRIGGER_NAME AS \`name\`, EVENT_OBJECT_TABLE AS \`table\`, ACTION_TIMING AS \`timing\`,
     EVENT_MANIPULATION AS \`event\`, ACTION_ORDER AS \`place\`, ACTION_STATEMENT AS \`text\`, SQL_MODE AS \`sqlMode\`, ${made}
-  FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY TRIGGER_NAME`;
+  FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()${named(reading, "TRIGGER_NAME", "EVENT_OBJECT_TABLE")} ORDER BY TRIGGER_NAME`;
 
-const routines = `
+const routines = (reading: Reading): string => `
   SELECT ROUTINE_NAME AS \`name\`, ROUTINE_TYPE AS \`type\`, IS_DETERMINISTIC AS \`deterministic\`,
     SQL_DATA_ACCESS AS \`access\`, SECURITY_TYPE AS \`security\`, SQL_MODE AS \`sqlMode\`,
     ROUTINE_COMMENT AS \`comment\`, ${made}
-  FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() ORDER BY ROUTINE_NAME`;
+  FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()${named(reading, "ROUTINE_NAME")} ORDER BY ROUTINE_NAME`;
 
 /** MariaDB keeps routines whole in a table that not everybody may read. */
-const routineTexts = `
+const routineTexts = (reading: Reading): string => `
   SELECT name, type, CONVERT(param_list USING utf8mb4), CONVERT(returns USING utf8mb4),
     CONVERT(body USING utf8mb4), aggregate, character_set_client
-  FROM mysql.proc WHERE db = DATABASE()`;
+  FROM mysql.proc WHERE db = DATABASE()${named(reading, "name")}`;
 
-const events = `
+const events = (reading: Reading): string => `
   SELECT EVENT_NAME AS \`name\`, EVENT_DEFINITION AS \`text\`, EXECUTE_AT AS \`at\`, INTERVAL_VALUE AS \`every\`,
     INTERVAL_FIELD AS \`unit\`, STARTS AS \`starts\`, ENDS AS \`ends\`, STATUS AS \`status\`, ON_COMPLETION AS \`completion\`,
     EVENT_COMMENT AS \`comment\`, SQL_MODE AS \`sqlMode\`, TIME_ZONE AS \`timeZone\`, ${made}
-  FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() ORDER BY EVENT_NAME`;
+  FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()${named(reading, "EVENT_NAME")} ORDER BY EVENT_NAME`;
 
-const partitions = `
+const partitions = (narrow: Narrowing): string => `
   SELECT TABLE_NAME AS \`table\`, PARTITION_NAME AS \`name\`, SUBPARTITION_NAME AS \`part\`,
     PARTITION_METHOD AS \`method\`, SUBPARTITION_METHOD AS \`partMethod\`, PARTITION_EXPRESSION AS \`expression\`,
     SUBPARTITION_EXPRESSION AS \`partExpression\`, PARTITION_DESCRIPTION AS \`bound\`, PARTITION_COMMENT AS \`comment\`
-  FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = DATABASE() AND PARTITION_NAME IS NOT NULL
+  FROM information_schema.PARTITIONS WHERE TABLE_SCHEMA = DATABASE()${narrow("TABLE_NAME")} AND PARTITION_NAME IS NOT NULL
   ORDER BY TABLE_NAME, PARTITION_ORDINAL_POSITION, SUBPARTITION_ORDINAL_POSITION`;
 
 /** A connection, and the database that is read where it is not the one that the connection began with. */
@@ -138,6 +138,40 @@ export interface Reading {
   readonly connection: Connection;
   readonly binding: Binding;
   readonly database: string | null;
+  /** What alone is read, where it is not everything: tables and views by their names, all else by its own in lower case. */
+  readonly only?: { readonly tables: readonly string[]; readonly names: readonly string[] };
+}
+
+/** A condition that narrows a query to one table, for the column that has the table's name; nothing for all tables. */
+export type Narrowing = (column: string) => string;
+
+/**
+ * The rows of a query over tables. The server looks up a table that is named alone, and searches every one for several:
+ * those that are meant are asked for one by one.
+ */
+export async function tableRows<R>(reading: Reading, query: (narrow: Narrowing) => string): Promise<R[]> {
+  if (reading.only === undefined)
+    return rowsOf(
+      reading,
+      query(() => ""),
+    );
+  const found: R[] = [];
+  for (const name of reading.only.tables)
+    found.push(
+      ...(await rowsOf<R>(
+        reading,
+        query((column) => ` AND ${column} = ${quoteString(name)}`),
+      )),
+    );
+  return found;
+}
+
+/** A condition that narrows a query over what has names of its own, or hangs on tables. */
+function named({ only }: Reading, column: string, table?: string): string {
+  if (only === undefined) return "";
+  const among = (values: readonly string[]): string => `IN (${["", ...values].map(quoteString).join(", ")})`;
+  const own = `LOWER(${column}) ${among(only.names)}`;
+  return table === undefined ? ` AND ${own}` : ` AND (${own} OR ${table} ${among(only.tables)})`;
 }
 
 /**
@@ -158,7 +192,7 @@ export async function readObjects(reading: Reading, sequences: readonly string[]
     routines: await readRoutines(reading),
     events: await readEvents(reading),
     sequences: await readSequences(reading, sequences),
-    partitions: await rowsOf(reading, partitions),
+    partitions: await tableRows(reading, partitions),
   };
 }
 
@@ -169,7 +203,7 @@ function mayLack(text: string): boolean {
 
 async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
   const found: ViewRow[] = [];
-  for (const row of await rowsOf<ViewRow>(reading, views(reading.binding))) {
+  for (const row of await tableRows<ViewRow>(reading, (narrow) => views(reading.binding, narrow))) {
     if (isMariadb(reading.binding) && !row.text.includes("'")) {
       found.push(row);
       continue;
@@ -187,7 +221,7 @@ async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
 
 async function readTriggers(reading: Reading): Promise<readonly TriggerRow[]> {
   const found: TriggerRow[] = [];
-  for (const row of await rowsOf<TriggerRow>(reading, triggers)) {
+  for (const row of await rowsOf<TriggerRow>(reading, triggers(reading))) {
     const said = mayLack(row.text) ? await shown(reading, "TRIGGER", row.name, 2) : null;
     const body =
       /\bFOR\s+EACH\s+ROW\b\s*(?:(?:FOLLOWS|PRECEDES)\s+(?:`(?:[^`]|``)*`|\S+)\s+)?([\s\S]*)$/i.exec(
@@ -205,9 +239,9 @@ interface RoutineSaid extends Omit<RoutineRow, "text" | "aggregate"> {
 }
 
 async function readRoutines(reading: Reading): Promise<readonly RoutineRow[]> {
-  const said = await rowsOf<RoutineSaid>(reading, routines);
+  const said = await rowsOf<RoutineSaid>(reading, routines(reading));
   if (said.length === 0) return [];
-  const kept = isMariadb(reading.binding) ? await attempt(reading, routineTexts) : null;
+  const kept = isMariadb(reading.binding) ? await attempt(reading, routineTexts(reading)) : null;
   const texts = new Map(kept?.map((row) => [`${row[1]} ${row[0]}`, row]));
   const found: RoutineRow[] = [];
   for (const row of said) {
@@ -250,7 +284,7 @@ function routineText(row: RoutineSaid, [, , params, returns, body]: readonly Dri
 
 async function readEvents(reading: Reading): Promise<readonly EventRow[]> {
   const found: EventRow[] = [];
-  for (const row of await rowsOf<EventRow>(reading, events)) {
+  for (const row of await rowsOf<EventRow>(reading, events(reading))) {
     const said = mayLack(row.text) ? await shown(reading, "EVENT", row.name, 3) : null;
     const body =
       /^[\s\S]*? ON COMPLETION (?:NOT )?PRESERVE (?:ENABLE|DISABLE(?: ON SLAVE)?)(?: COMMENT '(?:[^'\\]|''|\\[\s\S])*')? DO ([\s\S]*)$/.exec(

@@ -1,5 +1,12 @@
 import type { Connection } from "../connection.ts";
-import { type ObjectRows, type Reading, readObjects, rowsOf as rows } from "./catalog-objects.ts";
+import {
+  type Narrowing,
+  type ObjectRows,
+  type Reading,
+  readObjects,
+  rowsOf as rows,
+  tableRows,
+} from "./catalog-objects.ts";
 import { type Binding, has, isMariadb, unusedIndexWord } from "./flavor.ts";
 import { quoteName } from "./quote.ts";
 
@@ -109,53 +116,53 @@ const server = `
     @@sql_mode AS \`sqlMode\`, @@character_set_client AS \`charset\`, @@collation_connection AS \`connectionCollation\`,
     @@time_zone AS \`timeZone\`, CURRENT_USER() AS \`user\``;
 
-const tables = `
+const tables = (narrow: Narrowing): string => `
   SELECT TABLE_NAME AS \`name\`, TABLE_TYPE AS \`type\`, ENGINE AS \`engine\`, TABLE_COLLATION AS \`collation\`,
     CREATE_OPTIONS AS \`options\`, TABLE_COMMENT AS \`comment\`
-  FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME`;
+  FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()${narrow("TABLE_NAME")} ORDER BY TABLE_NAME`;
 
 /** A default that takes the next number of a sequence names the database; another's sequence stays another's. */
 const ownSequence = "REPLACE(COLUMN_DEFAULT, CONCAT('nextval(`', DATABASE(), '`.`'), 'nextval(`')";
 
-const columns = (binding: Binding): string => `
+const columns = (binding: Binding, narrow: Narrowing): string => `
   SELECT TABLE_NAME AS \`table\`, COLUMN_NAME AS \`name\`, COLUMN_TYPE AS \`type\`, IS_NULLABLE AS \`nullable\`,
     ${isMariadb(binding) ? ownSequence : "COLUMN_DEFAULT"} AS \`default\`, EXTRA AS \`extra\`, GENERATION_EXPRESSION AS \`generated\`,
     COLLATION_NAME AS \`collation\`, COLUMN_COMMENT AS \`comment\`, ${isMariadb(binding) ? "NULL" : "SRS_ID"} AS \`srid\`
-  FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION`;
+  FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()${narrow("TABLE_NAME")} ORDER BY TABLE_NAME, ORDINAL_POSITION`;
 
-const indexParts = (binding: Binding): string => {
+const indexParts = (binding: Binding, narrow: Narrowing): string => {
   const word = unusedIndexWord(binding);
   const unused = { IGNORED: "IGNORED", INVISIBLE: "IF(IS_VISIBLE = 'NO', 'YES', 'NO')" };
   return `
   SELECT TABLE_NAME AS \`table\`, INDEX_NAME AS \`index\`, NON_UNIQUE AS \`notUnique\`, COLUMN_NAME AS \`column\`,
     ${has(binding, "functionalIndexes") ? "EXPRESSION" : "NULL"} AS \`expression\`, COLLATION AS \`order\`, SUB_PART AS \`length\`,
     INDEX_TYPE AS \`method\`, INDEX_COMMENT AS \`comment\`, ${word === null ? "'NO'" : unused[word]} AS \`unused\`
-  FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`;
+  FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()${narrow("TABLE_NAME")} ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`;
 };
 
-const foreignKeys = `
+const foreignKeys = (narrow: Narrowing): string => `
   SELECT k.TABLE_NAME AS \`table\`, k.CONSTRAINT_NAME AS \`name\`, k.COLUMN_NAME AS \`column\`,
     k.REFERENCED_TABLE_SCHEMA AS \`refDatabase\`, k.REFERENCED_TABLE_NAME AS \`refTable\`,
     k.REFERENCED_COLUMN_NAME AS \`refColumn\`, r.UPDATE_RULE AS \`onUpdate\`, r.DELETE_RULE AS \`onDelete\`
   FROM information_schema.KEY_COLUMN_USAGE k
   JOIN information_schema.REFERENTIAL_CONSTRAINTS r
     ON r.CONSTRAINT_SCHEMA = DATABASE() AND r.TABLE_NAME = k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
-  WHERE k.TABLE_SCHEMA = DATABASE() AND k.REFERENCED_TABLE_NAME IS NOT NULL
+  WHERE k.TABLE_SCHEMA = DATABASE()${narrow("k.TABLE_NAME")} AND k.REFERENCED_TABLE_NAME IS NOT NULL
   ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`;
 
-const checks = (binding: Binding): string =>
+const checks = (binding: Binding, narrow: Narrowing): string =>
   isMariadb(binding)
     ? `
   SELECT TABLE_NAME AS \`table\`, CONSTRAINT_NAME AS \`name\`, LEVEL AS \`level\`, CHECK_CLAUSE AS \`expression\`,
     'YES' AS \`enforced\`
-  FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()`
+  FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()${narrow("TABLE_NAME")}`
     : `
   SELECT t.TABLE_NAME AS \`table\`, t.CONSTRAINT_NAME AS \`name\`, 'Table' AS \`level\`, c.CHECK_CLAUSE AS \`expression\`,
     t.ENFORCED AS \`enforced\`
   FROM information_schema.CHECK_CONSTRAINTS c
   JOIN information_schema.TABLE_CONSTRAINTS t
     ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK'
-  WHERE c.CONSTRAINT_SCHEMA = DATABASE()`;
+  WHERE c.CONSTRAINT_SCHEMA = DATABASE()${narrow("t.TABLE_NAME")}`;
 
 /** Reads what tables have where they say nothing else. */
 export async function readServer(reading: Reading): Promise<ServerRow> {
@@ -163,26 +170,37 @@ export async function readServer(reading: Reading): Promise<ServerRow> {
   return row!;
 }
 
-/** Reads the whole catalog, in some dozen queries. */
+/** Reads the whole catalog, in some dozen queries; with `names`, in lower case, only what goes by one of them. */
 export async function readCatalog(
   connection: Connection,
   binding: Binding,
   database: string | null = null,
+  names: readonly string[] | null = null,
 ): Promise<Catalog> {
-  const reading: Reading = { connection, binding, database };
-  const found: readonly TableRow[] = await rows(reading, tables);
+  const whole: Reading = { connection, binding, database };
+  const reading = names === null ? whole : { ...whole, only: { names, tables: await present(whole, names) } };
+  const found: readonly TableRow[] = await tableRows(reading, tables);
   const sequences = found.filter((row) => row.type === "SEQUENCE").map((row) => row.name);
   const objects = await readObjects(reading, sequences);
   return {
     server: await readServer(reading),
     tables: found,
-    columns: await rows(reading, columns(binding)),
-    indexParts: await rows(reading, indexParts(binding)),
-    foreignKeys: await rows(reading, foreignKeys),
-    checks: await rows(reading, checks(binding)),
+    columns: await tableRows(reading, (narrow) => columns(binding, narrow)),
+    indexParts: await tableRows(reading, (narrow) => indexParts(binding, narrow)),
+    foreignKeys: await tableRows(reading, foreignKeys),
+    checks: await tableRows(reading, (narrow) => checks(binding, narrow)),
     objects,
     parted: await readParted(connection, objects),
   };
+}
+
+/** The tables and views that go by one of the names: what they are called alone is told without opening any. */
+async function present(reading: Reading, names: readonly string[]): Promise<readonly string[]> {
+  const found = await rows<{ name: string }>(
+    reading,
+    "SELECT TABLE_NAME AS `name` FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
+  );
+  return found.map(({ name }) => name).filter((name) => names.includes(name.toLowerCase()));
 }
 
 /** History in parts of time is kept by rules that only SHOW CREATE TABLE tells. */

@@ -16,6 +16,9 @@ export function inspectorFor(binding: Binding): Inspector {
     async inspect(connection: Connection, options: InspectOptions = {}): Promise<Schema> {
       return schemaOf(await readCatalog(connection, binding), binding, options);
     },
+    async inspectNamed(connection: Connection, names: readonly string[]): Promise<Schema> {
+      return schemaOf(await readCatalog(connection, binding, null, names), binding);
+    },
   };
 }
 
