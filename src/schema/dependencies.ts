@@ -1,6 +1,6 @@
 import { enumObject } from "./enum-object.ts";
 import { parentsOf } from "./family.ts";
-import { isIdentifier, type Token, tokenize } from "./lexer.ts";
+import { isIdentifier, isWord, type Token, tokenize } from "./lexer.ts";
 import { sameTable } from "./lookup.ts";
 import { type Dependency, objectKey, type SchemaObject, sameObject } from "./object.ts";
 import type { Schema } from "./schema.ts";
@@ -165,24 +165,31 @@ const introducing: ReadonlySet<string> = new Set([
 const known = new WeakMap<object, readonly Mention[]>();
 
 /** The names in a text, in lower case: qualified ones with their schema. What cannot be read names nothing. */
-function namesOf(text: string, key?: object): readonly Mention[] {
+function namesOf(text: string, key?: SchemaObject): readonly Mention[] {
+  const isVirtual = key?.kind === "virtualTable";
   const cached = key === undefined ? undefined : known.get(key);
   if (cached !== undefined) return cached;
   const found = new Map<string, Mention>();
   const tokens = tokensOf(text);
   tokens.forEach((token, at) => {
-    if (!isIdentifier(token)) return;
+    if (isVirtual ? !isContent(tokens, at) : !isIdentifier(token)) return;
     const qualifier = tokens[at - 1]?.text === "." ? tokens[at - 2] : undefined;
     const schema = isIdentifier(qualifier) ? qualifier.value.toLowerCase() : null;
     const name = token.value.toLowerCase();
     const place = `${schema ?? ""}\0${name}`;
     const before = tokens[schema === null ? at - 1 : at - 3]?.text.toLowerCase() ?? "";
-    const certain = introducing.has(before) || tokens[at + 1]?.text === "(";
+    const certain = isVirtual || introducing.has(before) || tokens[at + 1]?.text === "(";
     found.set(place, { schema, name, certain: certain || found.get(place)?.certain === true });
   });
   const names = [...found.values()];
   if (key !== undefined) known.set(key, names);
   return names;
+}
+
+/** Whether a virtual table is over what a token names: words in its columns and other options mean nothing. */
+function isContent(tokens: readonly Token[], at: number): boolean {
+  const isVocabulary = /vocab$/i.test(tokens[1]?.value ?? "");
+  return isVocabulary || (tokens[at - 1]?.text === "=" && isWord(tokens[at - 2], "content"));
 }
 
 function tokensOf(text: string): readonly Token[] {
