@@ -134,6 +134,19 @@ const cases: readonly Case[] = [
     from: [view("below", "SELECT id FROM hero"), view("id", "SELECT id FROM below")],
     to: [view("below", "SELECT id, name FROM hero"), view("id", "SELECT id, 1 AS n FROM below")],
   },
+  {
+    name: "an index of words takes another column of its table, and the old one goes",
+    on: ["sqlite"],
+    tables: [[hero], [{ ...hero, columns: hero.columns.filter(({ name }) => name !== "age") }]],
+    from: [schemaObject("virtualTable", "words", "USING fts5(age, content='hero')")],
+    to: [schemaObject("virtualTable", "words", "USING fts5(name, content='hero')")],
+  },
+  {
+    name: "statistics are over columns in another order than they stand in",
+    on: ["postgresql"],
+    from: [schemaObject("statistics", "s", "ON name, id FROM hero")],
+    to: [schemaObject("statistics", "s", "ON name, age FROM hero")],
+  },
 ];
 
 /** What objects are, without what is only known of them. */

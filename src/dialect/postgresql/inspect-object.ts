@@ -1,5 +1,7 @@
 import { type Dependency, type ObjectFacts, type SchemaObject, schemaObject } from "../../schema/index.ts";
+import { isWord } from "../../schema/lexer.ts";
 import type { Catalog, DependencyRow, ObjectRow } from "./catalog.ts";
+import { splitAtCommas, textOf, tokensOf } from "./object-words.ts";
 
 /** Views, functions, triggers and whatever else stands beside tables, with what each stands on. */
 export function objectsOf(
@@ -10,7 +12,8 @@ export function objectsOf(
   return catalog.objects.map((row) => {
     const rows = below.get(`${row.class} ${row.oid}`) ?? [];
     const schema = row.namespace === null ? null : named(row.namespace);
-    return schemaObject(row.kind, { schema, name: row.name }, row.definition, {
+    const definition = row.kind === "statistics" ? inKeyOrder(row.definition) : row.definition;
+    return schemaObject(row.kind, { schema, name: row.name }, definition, {
       dialect: "postgresql",
       table: row.table === null ? null : { schema: named(row.tableNamespace ?? ""), name: row.table },
       signature: row.signature,
@@ -20,6 +23,16 @@ export function objectsOf(
       facts: factsOf(row),
     });
   });
+}
+
+/** Statistics with their keys by name: the server has them in the order of the table's columns, which means nothing. */
+function inKeyOrder(sql: string): string {
+  const tokens = tokensOf(sql);
+  const on = tokens.findIndex((token) => isWord(token, "on"));
+  const from = tokens.findLastIndex((token) => isWord(token, "from"));
+  if (on < 0 || from < on) return sql;
+  const keys = splitAtCommas(tokens.slice(on + 1, from)).map((key) => textOf(sql, key));
+  return `${sql.slice(0, tokens[on]!.end)} ${keys.sort().join(", ")} ${sql.slice(tokens[from]!.start)}`;
 }
 
 function factsOf({ owner, columns }: ObjectRow): ObjectFacts {
