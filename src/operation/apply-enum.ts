@@ -1,4 +1,4 @@
-import type { ColumnType, EnumType, Schema, TableRef } from "../schema/index.ts";
+import type { Column, ColumnType, EnumType, Schema, Table, TableRef } from "../schema/index.ts";
 import { canonicalOrder } from "../schema/order.ts";
 
 type NamedEnum = EnumType & { readonly name: string };
@@ -27,15 +27,38 @@ export function enumKey(type: { readonly schema: string | null; readonly name: s
   return JSON.stringify([type.schema, type.name]);
 }
 
+/** A column that has a named enum, with that and its key. */
+interface Use {
+  readonly column: Column;
+  readonly key: string;
+  readonly type: NamedEnum;
+}
+
+const known = new WeakMap<Table, readonly Use[]>();
+
+/** The columns of a table that have named enums. */
+function usesOf(table: Table): readonly Use[] {
+  const found = known.get(table);
+  if (found !== undefined) return found;
+  const uses = table.columns.flatMap((column): Use[] => {
+    const type = namedEnum(column.type);
+    return type === null ? [] : [{ column, key: enumKey(type), type }];
+  });
+  known.set(table, uses);
+  return uses;
+}
+
 function usedEnums(schema: Schema): ReadonlyMap<string, NamedEnum> {
   const used = new Map<string, NamedEnum>();
-  for (const table of schema.tables) {
-    for (const column of table.columns) {
-      const type = namedEnum(column.type);
-      if (type !== null) used.set(enumKey(type), type);
-    }
-  }
+  for (const table of schema.tables) for (const { key, type } of usesOf(table)) used.set(key, type);
   return used;
+}
+
+/** Whether a table that has an enum came, went or changed. */
+function touchesEnums(before: Schema, after: Schema): boolean {
+  const [old, now] = [new Set(before.tables), new Set(after.tables)];
+  const touched = [...old.symmetricDifference(now)];
+  return touched.some((table) => usesOf(table).length > 0);
 }
 
 /**
@@ -43,12 +66,11 @@ function usedEnums(schema: Schema): ReadonlyMap<string, NamedEnum> {
  * column had before stay as they are.
  */
 export function followEnums(before: Schema, after: Schema): Schema {
-  if (before.tables === after.tables) return after;
+  if (before.tables === after.tables || !touchesEnums(before, after)) return after;
   const old = usedEnums(before);
   const now = usedEnums(after);
-  if (old.size === 0 && now.size === 0) return after;
-  const known = new Map(before.enums.map((each) => [enumKey(each), each]));
-  const changed = changedEnums(before, after, known);
+  const listed = new Map(before.enums.map((each) => [enumKey(each), each]));
+  const changed = changedEnums(before, after, listed);
   const stay = before.enums.filter((each) => !old.has(enumKey(each)) || now.has(enumKey(each)));
   const enums = new Map(stay.map((each) => [enumKey(each), each]));
   for (const [key, type] of now) if (!enums.has(key)) enums.set(key, type);
@@ -60,19 +82,15 @@ export function followEnums(before: Schema, after: Schema): Schema {
 function changedEnums(
   before: Schema,
   after: Schema,
-  known: ReadonlyMap<string, NamedEnum>,
+  listed: ReadonlyMap<string, NamedEnum>,
 ): ReadonlyMap<string, NamedEnum> {
-  const old = new Set(before.tables.flatMap((table) => table.columns));
+  const old = new Set(before.tables.flatMap((table) => usesOf(table).map(({ column }) => column)));
   const changed = new Map<string, NamedEnum>();
-  for (const table of after.tables) {
-    for (const column of table.columns) {
-      const type = old.has(column) ? null : namedEnum(column.type);
-      if (type === null) continue;
-      const standing = known.get(enumKey(type));
-      if (standing === undefined || standing.values.join("\0") !== type.values.join("\0")) {
-        changed.set(enumKey(type), type);
-      }
-    }
+  for (const { column, key, type } of after.tables.flatMap(usesOf)) {
+    if (old.has(column)) continue;
+    const standing = listed.get(key);
+    if (standing === undefined || standing.values.join("\0") !== type.values.join("\0"))
+      changed.set(key, type);
   }
   return changed;
 }

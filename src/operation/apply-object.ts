@@ -11,7 +11,7 @@ import {
   sameTable,
   type TableRef,
 } from "../schema/index.ts";
-import { canonicalOrder } from "../schema/order.ts";
+import { canonicalOrder, withObject } from "../schema/order.ts";
 import type { CreateObject, DropObject, ReplaceObject } from "./operation.ts";
 
 /** The schema with an object more, less, or another. */
@@ -23,7 +23,7 @@ export function applyToObjects(schema: Schema, operation: CreateObject | DropObj
       if (findObject(schema, object) !== undefined) {
         throw new AthanorError("OPERATION.EXISTS", { ...named(object), table: null });
       }
-      return canonicalOrder({ ...schema, objects: [...schema.objects, object] });
+      return withObject(schema, object);
     }
     case "dropObject":
       demand(schema, operation.ref);

@@ -15,10 +15,10 @@ export function compareRefs(a: TableRef, b: TableRef): number {
 
 /** Compares objects: by kind, by what they hang on, by name, by the types of their arguments. */
 function compareObjects(a: SchemaObject, b: SchemaObject): number {
-  const on = (object: SchemaObject): TableRef => object.table ?? { schema: null, name: "" };
   return (
     compareText(a.kind, b.kind) ||
-    compareRefs(on(a), on(b)) ||
+    compareText(a.table?.schema ?? "", b.table?.schema ?? "") ||
+    compareText(a.table?.name ?? "", b.table?.name ?? "") ||
     compareRefs(a, b) ||
     compareText(a.signature ?? "", b.signature ?? "") ||
     compareText(a.dialect ?? "", b.dialect ?? "")
@@ -30,12 +30,49 @@ interface Named {
 }
 
 function byName<T extends Named>(list: readonly T[]): readonly T[] {
+  if (list.length < 2) return list;
   const key = (item: T): string => item.name ?? `\uffff${JSON.stringify(item)}`;
-  return [...list].sort((a, b) => compareText(key(a), key(b)));
+  return sorted(list, (a, b) => compareText(key(a), key(b)));
 }
+
+/** The list in order; the very same one where it is in order: a schema is put in order after each of many changes. */
+function sorted<T>(list: readonly T[], compare: (a: T, b: T) => number): readonly T[] {
+  if (lists.has(list)) return list;
+  const inOrder = list.every((item, at) => at === 0 || compare(list[at - 1]!, item) <= 0);
+  const put = inOrder ? list : [...list].sort(compare);
+  lists.add(put);
+  return put;
+}
+
+/** A list in order with one more. */
+function inserted<T>(list: readonly T[], item: T, compare: (a: T, b: T) => number): readonly T[] {
+  const whole = sorted(list, compare);
+  let [low, high] = [0, whole.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(whole[middle]!, item) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  const more = whole.toSpliced(low, 0, item);
+  lists.add(more);
+  return more;
+}
+
+/** Lists that are in order: they never change. */
+const lists = new WeakSet<object>();
+
+/** Tables that are in order: they never change. */
+const ordered = new WeakSet<Table>();
 
 /** A table with its constraints and indexes in order of their names; the order of columns is the table's own. */
 export function orderTable(table: Table): Table {
+  if (ordered.has(table)) return table;
+  const put = inOrderOfNames(table);
+  ordered.add(put);
+  return put;
+}
+
+function inOrderOfNames(table: Table): Table {
   return {
     ...table,
     foreignKeys: byName(table.foreignKeys),
@@ -46,13 +83,21 @@ export function orderTable(table: Table): Table {
   };
 }
 
+/** A schema in canonical order with one object more. */
+export function withObject(schema: Schema, object: SchemaObject): Schema {
+  return canonicalOrder({ ...schema, objects: inserted(schema.objects, object, compareObjects) });
+}
+
 /** A schema in canonical order: equal databases are equal values. */
 export function canonicalOrder(schema: Schema): Schema {
+  const tables = schema.tables.every((table) => ordered.has(table))
+    ? schema.tables
+    : schema.tables.map(orderTable);
   return {
-    namespaces: [...schema.namespaces].sort(compareText),
-    tables: schema.tables.map(orderTable).sort(compareRefs),
-    enums: [...schema.enums].sort(compareRefs),
-    objects: [...schema.objects].sort(compareObjects),
-    unmanaged: [...schema.unmanaged].sort((a, b) => compareText(a.kind, b.kind) || compareRefs(a, b)),
+    namespaces: sorted(schema.namespaces, compareText),
+    tables: sorted(tables, compareRefs),
+    enums: sorted(schema.enums, compareRefs),
+    objects: sorted(schema.objects, compareObjects),
+    unmanaged: sorted(schema.unmanaged, (a, b) => compareText(a.kind, b.kind) || compareRefs(a, b)),
   };
 }

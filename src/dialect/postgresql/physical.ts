@@ -40,15 +40,24 @@ export function withPhysicalType(column: Column, table: TableRef): Column {
   return { ...column, type: physicalType(column.type, table, column.name) };
 }
 
+const known = new WeakMap<Table, readonly (readonly [key: string, type: NamedEnum])[]>();
+
+/** The enums of a table's columns: asked for again before each of many operations. */
+function enumsOfTable(table: Table): readonly (readonly [key: string, type: NamedEnum])[] {
+  const found = known.get(table);
+  if (found !== undefined) return found;
+  const enums = table.columns.flatMap((column) => {
+    const type = namedEnum(physicalType(column.type, table, column.name));
+    return type === null ? [] : [[enumKey(type), type] as const];
+  });
+  known.set(table, enums);
+  return enums;
+}
+
 /** Enums that exist under a name, those of columns included; what the schema says of an enum itself goes first. */
 export function enumsOf(schema: Pick<Schema, "tables" | "enums">): ReadonlyMap<string, NamedEnum> {
   const enums = new Map<string, NamedEnum>();
-  for (const table of schema.tables) {
-    for (const column of table.columns) {
-      const type = namedEnum(physicalType(column.type, table, column.name));
-      if (type !== null) enums.set(enumKey(type), type);
-    }
-  }
+  for (const table of schema.tables) for (const [key, type] of enumsOfTable(table)) enums.set(key, type);
   for (const type of schema.enums) enums.set(enumKey(type), type);
   return enums;
 }
