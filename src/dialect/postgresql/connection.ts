@@ -14,11 +14,19 @@ const bool = 16;
 /** Parsers of the server's text by type oid; everything without one stays text, for the codecs. */
 export const textParsers = {
   getTypeParser: (oid: number): ((text: string) => unknown) => {
-    if (oid === bool) return (text) => text === "t";
+    if (oid === bool) return isTrue;
     if (numeric.has(oid)) return Number;
-    return oid === int8 ? parseInt8 : (text) => text;
+    return oid === int8 ? parseInt8 : asText;
   },
 };
+
+function isTrue(text: string): boolean {
+  return text === "t";
+}
+
+function asText(text: string): string {
+  return text;
+}
 
 function parseInt8(text: string): number | bigint {
   const value = Number(text);
@@ -63,34 +71,35 @@ export class PostgresqlConnection implements Connection {
     const session = this.#open();
     const { onStatement } = this.#options;
     const started = onStatement === undefined ? 0 : performance.now();
-    const report = (rows: number, error: unknown): void =>
-      onStatement?.({ sql, params, milliseconds: performance.now() - started, rows, error });
     try {
-      const result = await this.#run(session, sql, params);
+      let result: Result;
+      try {
+        result = await session.query(sql, params, session.names.of(sql, params));
+      } catch (error) {
+        // A prepared statement whose table somebody else has changed since is prepared anew, outside a transaction.
+        if (this.#inTransaction || !isStalePlan(error)) throw error;
+        session.names.forget();
+        result = await session.query(sql, params, null);
+      }
       this.#inTransaction = session.inTransaction?.() ?? this.#inTransaction;
       session.names.ran(sql, this.#inTransaction);
       if (!this.#inTransaction) this.#failure = null;
-      report(result.rows.length || result.changes, null);
+      if (onStatement !== undefined) {
+        const rows = result.rows.length || result.changes;
+        onStatement({ sql, params, milliseconds: performance.now() - started, rows, error: null });
+      }
       return result;
     } catch (error) {
-      report(0, error);
-      const translated = translateError(error, sql, session.user ?? null);
-      if (this.#inTransaction) this.#failure ??= translated;
-      if (translated instanceof DatabaseError && translated.code === "DATABASE.CONNECTION")
-        this.#broken = true;
-      throw translated;
+      onStatement?.({ sql, params, milliseconds: performance.now() - started, rows: 0, error });
+      throw this.#failed(error, sql, session);
     }
   }
 
-  /** A prepared statement whose table somebody else has changed since is prepared anew, outside a transaction. */
-  async #run(session: PostgresqlSession, sql: string, params: readonly DriverValue[]): Promise<Result> {
-    try {
-      return await session.query(sql, params, session.names.of(sql, params));
-    } catch (error) {
-      if (this.#inTransaction || !isStalePlan(error)) throw error;
-      session.names.forget();
-      return session.query(sql, params, null);
-    }
+  #failed(error: unknown, sql: string, session: PostgresqlSession): unknown {
+    const translated = translateError(error, sql, session.user ?? null);
+    if (this.#inTransaction) this.#failure ??= translated;
+    if (translated instanceof DatabaseError && translated.code === "DATABASE.CONNECTION") this.#broken = true;
+    return translated;
   }
 
   /** A cursor of the server's, read in batches; it needs a transaction, and opens one where there is none. */
@@ -209,6 +218,10 @@ class PgResult implements Result {
   }
 }
 
+function resultOf(result: DriverResult | readonly DriverResult[]): Result {
+  return new PgResult(Array.isArray(result) ? result.at(-1) : (result as DriverResult));
+}
+
 /** A client of the `pg` driver as a session. */
 export function pgSession(
   client: ClientBase,
@@ -218,15 +231,15 @@ export function pgSession(
 ): PostgresqlSession {
   return {
     names,
-    async query(sql, params, name) {
-      const result = await client.query({
+    query(sql, params, name) {
+      const query = {
         text: sql,
         values: params as DriverValue[],
-        rowMode: "array",
+        rowMode: "array" as const,
         types: textParsers,
-        ...(name === null || !prepare ? {} : { name }),
-      });
-      return new PgResult(Array.isArray(result) ? result.at(-1) : result);
+      };
+      const running = client.query(name === null || !prepare ? query : { ...query, name });
+      return running.then(resultOf);
     },
     inTransaction() {
       const status = client.getTransactionStatus?.() ?? null; // older drivers do not know
