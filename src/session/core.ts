@@ -290,7 +290,9 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
     const { state } = entry;
     entry.owner = null;
     entry.doomed = false;
-    if (state === "persistent" && this.unit.frame.inserted.has(entry) === false) entry.state = "detached";
+    const { inserted } = this.unit.frame;
+    const isStored = inserted.size === 0 || !inserted.has(entry);
+    if (state === "persistent" && isStored) entry.state = "detached";
     else if (state !== "deleted") ModelInstance.tie(entry.instance as ModelInstance, null);
   }
 

@@ -1,15 +1,17 @@
 import type { Connection, DriverValue } from "../dialect/index.ts";
 import { rolesOfTable } from "../model/index.ts";
 import { inChunks } from "./chunks.ts";
+import type { TypesHost } from "./column-types.ts";
 import type { Cohort, Entry } from "./entry.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { MappedLink, MappedRelation } from "./mapped-relation.ts";
 import type { Key, Mapper } from "./mapper.ts";
 import { loadRelation } from "./relation-value.ts";
+import { selectWhere } from "./select-where.ts";
 import type { Unit } from "./unit.ts";
 
 /** What the loader asks of its Session. */
-export interface LoaderHost {
+export interface LoaderHost extends TypesHost {
   readonly unit: Unit;
   reading(): Promise<Connection>;
   /** The entry of a row that was read. */
@@ -63,19 +65,32 @@ export class Loader {
       : groups.lists();
     const { target, remote } = relation;
     const cohort: Cohort = { entries: [] };
-    const connection = missing.length === 0 ? null : await this.#host.reading();
-    await inChunks(missing, target.statements, async (count, params) => {
-      const sql = target.statements.selectWhere(remote, count, orderBy(relation, ""));
+    if (missing.length === 0) return groups.result;
+    const connection = await this.#host.reading();
+    await selectWhere(connection, this.#host, target, remote, missing, orderBy(relation, ""), (rows) => {
       this.queries += 1;
-      const { rows } = (await connection?.query(sql, params)) ?? { rows: [] };
-      for (const given of rows) {
-        const row = target.spread(given);
-        if (!this.#host.sees(target, row, evenDeleted)) continue;
-        const other = this.#host.absorb(target, row, cohort);
-        if (isOf(relation, other)) groups.addRow(row, remote, other);
-      }
+      this.#take(rows, relation, groups, cohort, evenDeleted);
     });
     return groups.result;
+  }
+
+  /** Takes in the objects of rows, each with those it belongs to. A loop of its own: it runs thousands of times. */
+  #take(
+    rows: readonly (readonly DriverValue[])[],
+    relation: MappedRelation,
+    groups: Groups,
+    cohort: Cohort,
+    evenDeleted: boolean,
+  ): void {
+    const { target, remote } = relation;
+    const host = this.#host;
+    const isWhole = isOfAll(relation);
+    for (let at = 0; at < rows.length; at += 1) {
+      const row = target.spread(rows[at] as readonly DriverValue[]);
+      if (!host.sees(target, row, evenDeleted)) continue;
+      const other = host.absorb(target, row, cohort);
+      if (isWhole || isOf(relation, other)) groups.addRow(row, remote, other);
+    }
   }
 
   /** Whether the one row with the key is here already; then it is the answer. */
@@ -154,15 +169,26 @@ function guardsOf({ mapper }: MappedLink): MappedColumn[] {
   return [tenant, deletedAt].flatMap((field) => (field === undefined ? [] : [mapper.column(field.property)]));
 }
 
+/** Whether all rows of the table of the relation's model are of that model. */
+function isOfAll({ meta }: MappedRelation): boolean {
+  return meta.target.stored === meta.target;
+}
+
 /** Whether an object is one of the relation's model: rows of its table may be of others. */
-function isOf({ meta }: MappedRelation, { instance }: Entry): boolean {
-  return meta.target.stored === meta.target || instance instanceof meta.target.model;
+function isOf(relation: MappedRelation, { instance }: Entry): boolean {
+  return isOfAll(relation) || instance instanceof relation.meta.target.model;
+}
+
+/** Entries with the same values, each with what it led to. */
+interface Group {
+  readonly list: readonly DriverValue[];
+  readonly found: Entry[][];
 }
 
 /** Entries by the values that lead to others, and what they lead to. */
 class Groups {
   readonly result = new Map<Entry, Entry[]>();
-  readonly #byValues = new Map<Key, { readonly list: DriverValue[]; readonly entries: Entry[] }>();
+  readonly #byValues = new Map<Key, Group>();
 
   /** `own` are the columns that hold the values, `other` those that take them in a statement. */
   constructor(
@@ -170,13 +196,14 @@ class Groups {
     columns: readonly { readonly own: MappedColumn; readonly other: MappedColumn }[],
   ) {
     for (const entry of new Set(entries)) {
-      this.result.set(entry, []);
+      const found: Entry[] = [];
+      this.result.set(entry, found);
       const list = columns.map(({ own }) => own.encode(entry.values[own.property]));
       if (list.includes(null)) continue;
       const id = idOf(list);
       const group = this.#byValues.get(id);
-      if (group === undefined) this.#byValues.set(id, { list, entries: [entry] });
-      else group.entries.push(entry);
+      if (group === undefined) this.#byValues.set(id, { list, found: [found] });
+      else group.found.push(found);
     }
   }
 
@@ -196,7 +223,7 @@ class Groups {
       this.add(values, columns, other);
       return;
     }
-    for (const entry of group.entries) this.result.get(entry)?.push(other);
+    for (let at = 0; at < group.found.length; at += 1) group.found[at]?.push(other);
   }
 
   /** `other` belongs to all entries that have these values, which the driver may spell in its own way. */
@@ -204,7 +231,7 @@ class Groups {
     const group =
       this.#byValues.get(idOf(values)) ??
       this.#byValues.get(idOf(values.map((value, i) => (columns[i] as MappedColumn).respell(value))));
-    for (const entry of group?.entries ?? []) this.result.get(entry)?.push(other);
+    for (const found of group?.found ?? []) found.push(other);
   }
 }
 
@@ -213,9 +240,15 @@ function idOf(values: readonly DriverValue[]): Key {
   return values.length === 1 && first !== undefined ? idOfOne(first) : values.map(textOf).join("\n");
 }
 
+/** A number, a bigint and the text of an integer are one value; numbers are found faster than texts. */
 function idOfOne(value: DriverValue): Key {
+  if (typeof value === "number") return value;
   if (typeof value === "object") return textOf(value);
-  return typeof value === "bigint" || typeof value === "number" ? String(value) : value;
+  const most = 17; // digits and a sign of an integer that any number holds
+  const isShort = typeof value === "string" ? value.length <= most : typeof value === "bigint";
+  if (!isShort) return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) && String(number) === String(value) ? number : String(value);
 }
 
 function textOf(value: DriverValue): string {

@@ -224,6 +224,22 @@ export class Statements {
     });
   }
 
+  /** The same where one column has any of the values of one parameter; null where the column has no type. */
+  selectWhereAny(
+    columnwise: Columnwise,
+    types: ReadonlyMap<string, string>,
+    column: MappedColumn,
+    orderBy: string,
+  ): string | null {
+    const type = types.get(column.field.column);
+    if (type === undefined) return null;
+    return this.#text(`sa${column.index}:${type}:${orderBy}`, () => {
+      const values = columnwise.source([this.#placeholders()()], "athanor_rows", ["athanor_0"]);
+      const wanted = `SELECT ${columnwise.cast("athanor_0", type)} FROM ${values}`;
+      return `SELECT ${names(this.#columns)} FROM ${this.table} WHERE ${column.quoted} IN (${wanted})${orderBy}`;
+    });
+  }
+
   /** Some columns of the rows in which `columns` have one of so many lists of values. */
   selectColumns(
     read: readonly MappedColumn[],

@@ -34,6 +34,9 @@ export function newFrame(name: string | null): Frame {
 export class Unit {
   readonly #passing = new Passing();
   readonly #identities = new Map<Mapper, Map<Key, Entry>>();
+  /** The model that was asked for last, which most often is asked for next, and its rows. */
+  #last: Mapper | null = null;
+  #ofLast: Map<Key, Entry> | undefined = undefined;
   /** Added, not yet written; in the order in which they were added. */
   readonly pending: Set<Entry> = new Set();
   /** To be deleted. */
@@ -49,18 +52,26 @@ export class Unit {
   /** The entry of a row, if it is here. */
   find(mapper: Mapper, key: Key): Entry | undefined {
     const id = normal(key);
-    const entry = this.#identities.get(mapper)?.get(id);
+    const entry = this.#of(mapper)?.get(id);
     if (entry !== undefined || this.#passing.isEmpty) return entry;
     const passing = this.#passing.take(mapper, id);
     if (passing !== undefined) this.register(passing, key);
     return passing;
   }
 
+  #of(mapper: Mapper): Map<Key, Entry> | undefined {
+    if (this.#last === mapper) return this.#ofLast;
+    const entries = this.#identities.get(mapper);
+    if (entries === undefined) return undefined;
+    this.#last = mapper;
+    this.#ofLast = entries;
+    return entries;
+  }
+
   /** Lets entries go once nobody has their objects: a stream has left them behind. They must not be changed. */
   letPass(entries: Iterable<Entry>): void {
     for (const entry of entries) {
-      if (entry.key === null || this.#identities.get(entry.mapper)?.get(normal(entry.key)) !== entry)
-        continue;
+      if (entry.key === null || this.#of(entry.mapper)?.get(normal(entry.key)) !== entry) continue;
       this.unregister(entry);
       this.related.delete(entry);
       for (const { read } of this.frames) read.delete(entry);
@@ -78,7 +89,7 @@ export class Unit {
 
   /** Takes an entry in under its key. Throws `SESSION.DUPLICATE_KEY` where another one has it. */
   register(entry: Entry, key: Key): void {
-    let entries = this.#identities.get(entry.mapper);
+    let entries = this.#of(entry.mapper);
     if (entries === undefined) {
       entries = new Map();
       this.#identities.set(entry.mapper, entries);
@@ -96,7 +107,7 @@ export class Unit {
   unregister(entry: Entry): void {
     if (entry.key === null) return;
     if (!this.#passing.isEmpty) this.#passing.take(entry.mapper, normal(entry.key));
-    const entries = this.#identities.get(entry.mapper);
+    const entries = this.#of(entry.mapper);
     const id = normal(entry.key);
     if (entries?.get(id) === entry) entries.delete(id);
   }
@@ -108,7 +119,7 @@ export class Unit {
 
   /** The entries of one model's rows. */
   entriesOf(mapper: Mapper): Iterable<Entry> {
-    return this.#identities.get(mapper)?.values() ?? [];
+    return this.#of(mapper)?.values() ?? [];
   }
 
   /** Calls `visit` with every entry that has a row: faster than to go through `entries`. */
@@ -153,6 +164,7 @@ export class Unit {
 
   /** Notes an entry that was just read for the first time. */
   noteRead(entry: Entry): void {
+    if (this.frames[0]?.wrote !== true) return;
     for (const { wrote, read } of this.frames) if (wrote) read.add(entry);
   }
 
@@ -168,6 +180,8 @@ export class Unit {
   /** Forgets everything. */
   clear(): void {
     this.#identities.clear();
+    this.#last = null;
+    this.#ofLast = undefined;
     this.#passing.clear();
     this.pending.clear();
     this.doomed.clear();

@@ -43,6 +43,26 @@ for (const dialect of dialects) {
       });
     });
 
+    it("asks for what many objects have, whatever they are called", async () => {
+      await db.run(async (session) => {
+        for (let n = 0; n < 120; n += 1) {
+          const heroes = Array.from({ length: n % 3 }, (_, i) => new Hero({ name: `m${n}.${i}` }));
+          session.add(new Team({ name: `m${n}`, heroes }));
+        }
+        await session.commit();
+      });
+      for (let times = 0; times < 2; times += 1) {
+        await db.run(async (session) => {
+          const teams = await session.exec(select(Team).with("heroes").where(Team.c.name.like("m%"))).all();
+          assert.equal(teams.length, 120);
+          for (const { name, heroes } of teams) {
+            const expected = Array.from({ length: Number(name.slice(1)) % 3 }, (_, i) => `${name}.${i}`);
+            assert.deepEqual(names(heroes).sort(), expected);
+          }
+        });
+      }
+    });
+
     it("joins what a small page refers to, and what it is told to", async () => {
       for (const query of [
         select(Hero).with("team").limit(10),
