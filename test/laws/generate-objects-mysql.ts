@@ -1,5 +1,15 @@
 /** What MySQL and MariaDB have beside tables, over generated ones. */
-import { type Column, type ObjectKind, type SchemaObject, schemaObject } from "../../src/schema/index.ts";
+import {
+  type Column,
+  column,
+  type Json,
+  type ObjectKind,
+  primaryKey,
+  type SchemaObject,
+  schemaObject,
+  t,
+  table,
+} from "../../src/schema/index.ts";
 import type { Made, Recipe, Site } from "./generate-objects.ts";
 import { queryOf } from "./generate-views.ts";
 
@@ -10,7 +20,7 @@ type Rest = Partial<Pick<SchemaObject, "table" | "options" | "comment">>;
 const ours = (site: Site, kind: ObjectKind, definition: string, rest: Rest = {}): SchemaObject =>
   schemaObject(kind, site.name, definition, { dialect: "mysql", comment: null, ...rest });
 
-const isPlain = (column: Column): boolean => column.generated === null;
+const isPlain = ({ generated }: Column): boolean => generated === null;
 
 function view(site: Site): Made {
   const { sql, columns } = queryOf(site, quote);
@@ -31,11 +41,11 @@ function checkedView(site: Site): Made {
 
 /** What leaves every row as the law expects it. */
 function work(site: Site): string {
-  const [table, other] = [quote(site.table.name), quote(site.other.name)];
+  const [from, other] = [quote(site.table.name), quote(site.other.name)];
   const own = quote(site.columns[0]!.name);
   const forms = [
     "SET @law = 'it''s'",
-    `BEGIN DECLARE n int DEFAULT 0; SELECT count(${own}) INTO n FROM ${table}; END`,
+    `BEGIN DECLARE n int DEFAULT 0; SELECT count(${own}) INTO n FROM ${from}; END`,
     `DELETE FROM ${other} WHERE 1 = 0`,
     `BEGIN\n  -- a note; with a semicolon\n  IF @law IS NULL THEN SET @law = "x"; END IF;\nEND`,
   ];
@@ -43,8 +53,9 @@ function work(site: Site): string {
 }
 
 function trigger(site: Site): Made {
-  const { table, body } = site;
-  const own = quote((site.columns.find(isPlain) ?? table.columns.find(isPlain))!.name);
+  const { body } = site;
+  const on = site.table;
+  const own = quote((site.columns.find(isPlain) ?? on.columns.find(isPlain))!.name);
   const when = ["BEFORE INSERT", "AFTER UPDATE", "BEFORE UPDATE", "AFTER DELETE", "AFTER INSERT"][body % 5]!;
   const row = when.endsWith("DELETE") ? "OLD" : "NEW";
   const bodies = [
@@ -56,8 +67,8 @@ function trigger(site: Site): Made {
     : when.endsWith("DELETE")
       ? `DELETE FROM ${quote(site.other.name)}`
       : bodies[body % 2]!;
-  const definition = `${when} ON ${quote(table.name)} FOR EACH ROW ${steps}`;
-  return { objects: [ours(site, "trigger", definition, { table: { schema: null, name: table.name } })] };
+  const definition = `${when} ON ${quote(on.name)} FOR EACH ROW ${steps}`;
+  return { objects: [ours(site, "trigger", definition, { table: { schema: null, name: on.name } })] };
 }
 
 function procedure(site: Site): Made {
@@ -105,6 +116,44 @@ function sequence(site: Site): Made {
   return { objects: [ours(site, "sequence", forms[site.body % forms.length]!, { comment: site.comment })] };
 }
 
+/** A table of its own, with rows. */
+function ownTable(site: Site, options: Readonly<Record<string, Json>>): Made {
+  const name = `${site.name} own`;
+  const columns = [column("id", t.integer(), { nullable: false }), column("note", t.varchar(20))];
+  const made = table(name, columns, {
+    primaryKey: primaryKey(["id"]),
+    comment: site.comment,
+    options: Object.keys(options).length === 0 ? {} : { mysql: options },
+  });
+  return {
+    objects: [],
+    tables: [made],
+    rows: {
+      [name]: [
+        { id: 1, note: "a" },
+        { id: 12, note: null },
+      ],
+    },
+  };
+}
+
+function parted(site: Site): Made {
+  const forms = [
+    "RANGE (id) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE)",
+    "RANGE (id) (PARTITION p0 VALUES LESS THAN (5), PARTITION `p ü` VALUES LESS THAN MAXVALUE)",
+    "LIST (id) (PARTITION a VALUES IN (1, 2), PARTITION b VALUES IN (3, 12))",
+    "HASH (id) PARTITIONS 4",
+    "KEY (id) PARTITIONS 2",
+    null,
+  ];
+  const form = forms[site.body % forms.length] ?? null;
+  return ownTable(site, form === null ? {} : { partitionBy: form });
+}
+
+function versioned(site: Site): Made {
+  return ownTable(site, site.body % 2 === 0 ? { systemVersioned: true } : {});
+}
+
 /** The ways of making objects that MySQL has. */
 export const mysqlRecipes: readonly Recipe[] = [
   view,
@@ -116,7 +165,8 @@ export const mysqlRecipes: readonly Recipe[] = [
   checkedView,
   trigger,
   event,
+  parted,
 ];
 
 /** The ways that MariaDB has. */
-export const mariadbRecipes: readonly Recipe[] = [...mysqlRecipes, sequence];
+export const mariadbRecipes: readonly Recipe[] = [...mysqlRecipes, sequence, versioned];

@@ -6,6 +6,7 @@ import {
   schemaObject,
   type TableRef,
 } from "../../src/schema/index.ts";
+import { heir, parted, withCheck, withColumnOf, withOptions } from "./generate-families-postgresql.ts";
 import type { Made, Recipe, Site } from "./generate-objects.ts";
 import { queryOf } from "./generate-views.ts";
 
@@ -195,11 +196,11 @@ function policy(site: Site): Made {
     `FOR INSERT WITH CHECK (${own} IS NULL OR 1 = 1)`,
     `FOR UPDATE USING (EXISTS (SELECT 1 FROM ${named(site.other)} o)) WITH CHECK (${own} IS NOT NULL)`,
   ];
-  return {
-    objects: [
-      object(site, "policy", `ON ${table} ${forms[site.body % forms.length]!}`, { table: refOf(site.table) }),
-    ],
-  };
+  const made = object(site, "policy", `ON ${table} ${forms[site.body % forms.length]!}`, {
+    table: refOf(site.table),
+  });
+  const security = [{}, { rowSecurity: true }, { rowSecurity: true, forceRowSecurity: true }][site.body % 3]!;
+  return { objects: [made], table: withOptions(site, security) };
 }
 
 function composite(site: Site): Made {
@@ -210,7 +211,10 @@ function composite(site: Site): Made {
     `AS (a ${named(site.table)})`,
   ];
   const made = object(site, "composite", forms[site.body % forms.length]!);
-  return { objects: [made] };
+  // No attribute of a type goes or gets another type while a column is of it.
+  return site.comment === null && site.body % 4 === 1
+    ? { objects: [made], table: withColumnOf(site, made) }
+    : { objects: [made] };
 }
 
 function range(site: Site): Made {
@@ -267,7 +271,23 @@ function domain(site: Site): Made {
   ];
   const made = object(site, "domain", forms[site.body % forms.length]!);
   const uses = helper(site, "view", "view", `AS SELECT NULL::${named(made)} AS n`);
-  return { objects: site.body % 3 === 0 ? [made, uses] : [made] };
+  return {
+    objects: site.body % 3 === 0 ? [made, uses] : [made],
+    // Rows without a value of it would get its default.
+    ...(site.body % forms.length > 1 ? {} : { table: withColumnOf(site, made) }),
+  };
+}
+
+/** A function that a check of the table calls. */
+function checking(site: Site): Made {
+  const on = site.table.columns.find(({ type }) => type.kind === "integer");
+  const made = object(
+    site,
+    "function",
+    `(n integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT n > -${1000 + site.body}'`,
+    { signature: "integer" },
+  );
+  return { objects: [made], ...(on === undefined ? {} : { table: withCheck(site, on, made) }) };
 }
 
 /** The ways of making objects on PostgreSQL. */
@@ -291,4 +311,7 @@ export const postgresqlRecipes: readonly Recipe[] = [
   statistics,
   sequence,
   domain,
+  checking,
+  parted,
+  heir,
 ];

@@ -73,6 +73,15 @@ function words(site: Site): Made {
   return { objects: [light("virtualTable", site.name, `USING fts5(${columns}${options})`)] };
 }
 
+/** An index of words over the rows of a table. */
+function wordsOfTable(site: Site): Made {
+  const { table, columns } = site;
+  if (table.options["sqlite"]?.["withoutRowid"] === true) return view(site);
+  const names = columns.map((each) => quote(each.name)).join(", ");
+  const source = `content='${table.name.replaceAll("'", "''")}'`;
+  return { objects: [light("virtualTable", site.name, `USING fts5(${names}, ${source})`)] };
+}
+
 function places(site: Site): Made {
   const definition = ["rtree(id, x0, x1)", "rtree(id, x0, x1, y0, y1)", "rtree_i32(id, x0, x1, +note TEXT)"];
   return {
@@ -90,4 +99,5 @@ export const sqliteRecipes: readonly Recipe[] = [
   trigger,
   words,
   places,
+  wordsOfTable,
 ];

@@ -6,11 +6,13 @@
 import fc from "fast-check";
 import type { Column, Schema, SchemaObject, Table } from "../../src/schema/index.ts";
 import { canonicalOrder } from "../../src/schema/order.ts";
+import type { GeneratedRows } from "./generate-rows.ts";
 
-/** Two schemas, the second of which follows the first. */
+/** Two schemas, the second of which follows the first, and the rows of the first. */
 export interface SchemaPair {
   readonly from: Schema;
   readonly to: Schema;
+  readonly rows: GeneratedRows;
 }
 
 /** Where an object is made, and of what. */
@@ -40,6 +42,12 @@ export interface Made {
   readonly objects: readonly SchemaObject[];
   /** The view that others can be made of. */
   readonly relation?: Relation;
+  /** The table of the site as it has to be for them. */
+  readonly table?: Table;
+  /** Tables of their own. */
+  readonly tables?: readonly Table[];
+  /** The rows of these, by their names. */
+  readonly rows?: GeneratedRows;
 }
 
 /** Makes objects of one kind. */
@@ -112,8 +120,8 @@ const arbitraryChange: fc.Arbitrary<Change> = fc.record({
 });
 
 /** The pair with objects in a third of the cases; `recipes` are those of the database. */
-export function withObjects({ from, to }: SchemaPair, recipes: readonly Recipe[]): fc.Arbitrary<SchemaPair> {
-  if (recipes.length === 0) return fc.constant({ from, to });
+export function withObjects(pair: SchemaPair, recipes: readonly Recipe[]): fc.Arbitrary<SchemaPair> {
+  const { from, to, rows } = pair;
   return fc
     .record({
       any: fc.nat(2),
@@ -121,7 +129,7 @@ export function withObjects({ from, to }: SchemaPair, recipes: readonly Recipe[]
       names: fc.shuffledSubarray(names, { minLength: names.length }),
     })
     .map((drawn) => {
-      if (drawn.any !== 0 || from.tables.length === 0) return { from, to };
+      if (drawn.any !== 0 || from.tables.length === 0) return pair;
       const placed = drawn.plans.map(([plan, change], at) => ({
         change,
         plan: place(plan, drawn.names[at]!, from),
@@ -130,9 +138,11 @@ export function withObjects({ from, to }: SchemaPair, recipes: readonly Recipe[]
       const after = placed
         .filter(({ change }) => change.fate !== "drop")
         .map(({ plan, change }) => changed(plan, change, to));
+      const start = written(from, before, recipes);
       return {
-        from: canonicalOrder(written(from, before, recipes)),
-        to: canonicalOrder(written(to, after, recipes)),
+        from: canonicalOrder(start.schema),
+        to: canonicalOrder(written(to, after, recipes).schema),
+        rows: { ...rows, ...start.rows },
       };
     });
 }
@@ -165,18 +175,29 @@ function changed(plan: Placed, { fate, step }: Change, to: Schema): Placed {
   }
 }
 
-/** The schema with what the plans make of it. A plan whose table is gone makes nothing. */
-function written(schema: Schema, plans: readonly Placed[], recipes: readonly Recipe[]): Schema {
+/** The schema with what the plans make of it, and the rows of that. A plan whose table is gone makes nothing. */
+function written(
+  schema: Schema,
+  plans: readonly Placed[],
+  recipes: readonly Recipe[],
+): { readonly schema: Schema; readonly rows: GeneratedRows } {
   const relations: Relation[] = [];
-  const objects: SchemaObject[] = [];
+  const added: Table[] = [];
+  let [now, rows] = [schema, {} as GeneratedRows];
   for (const plan of plans) {
-    const site = siteOf(plan, schema, relations);
+    const site = siteOf(plan, now, relations);
     if (site === null) continue;
     const made = recipes[plan.recipe % recipes.length]!(site);
     if (made.relation !== undefined) relations.push(made.relation);
-    objects.push(...made.objects);
+    added.push(...(made.tables ?? []));
+    rows = { ...rows, ...made.rows };
+    now = {
+      ...now,
+      tables: now.tables.map((table) => (table === site.table ? (made.table ?? table) : table)),
+      objects: [...now.objects, ...made.objects],
+    };
   }
-  return { ...schema, objects: [...schema.objects, ...objects] };
+  return { schema: { ...now, tables: [...now.tables, ...added] }, rows };
 }
 
 function siteOf(plan: Placed, schema: Schema, relations: readonly Relation[]): Site | null {
