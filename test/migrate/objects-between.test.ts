@@ -36,6 +36,11 @@ const hero = table("hero", [
 
 const wordy = table("wordy", [column("d", t.native("postgresql", "d"))]);
 
+const hiding = table("hiding", [
+  column("id", t.integer()),
+  column("secret", t.integer(), { options: { mysql: { invisible: true } } }),
+]);
+
 const view = (name: string, sql: string): SchemaObject => schemaObject("view", name, `AS ${sql}`);
 const trigger = (name: string, on: string, definition: string): SchemaObject =>
   schemaObject("trigger", name, definition, { table: { schema: null, name: on }, dialect: "sqlite" });
@@ -146,6 +151,13 @@ const cases: readonly Case[] = [
     on: ["postgresql"],
     from: [schemaObject("statistics", "s", "ON name, id FROM hero")],
     to: [schemaObject("statistics", "s", "ON name, age FROM hero")],
+  },
+  {
+    name: "a view shows all columns but the hidden one",
+    on: ["mariadb"],
+    tables: [[hiding], [hiding]],
+    from: [view("a", "SELECT * FROM hiding")],
+    to: [view("a", "SELECT * FROM hiding WHERE id > 0")],
   },
 ];
 

@@ -231,6 +231,10 @@ function isTableOf(standing: Standing, object: SchemaObject): boolean {
   return standing.kind === "table" && standing.table.name === object.table?.name;
 }
 
+function isInvisible({ options }: Table["columns"][number]): boolean {
+  return options["mysql"]?.["invisible"] === true;
+}
+
 /** What others can see of a table: its columns and its key, and how it is parted. */
 function plain(table: Table): Table {
   const { partitionBy, systemVersioned, period, collation } = table.options["mysql"] ?? {};
@@ -243,7 +247,10 @@ function plain(table: Table): Table {
       generated: isOfPeriod(column) ? column.generated : null,
       autoIncrement: false,
       comment: null,
-      options: {},
+      // `SELECT *` passes over it; with no value of its own it has to do without one.
+      ...(isInvisible(column)
+        ? { nullable: true, options: mysqlOptions({ invisible: true }) }
+        : { options: {} }),
     })),
     foreignKeys: [],
     uniques: [],
