@@ -76,7 +76,7 @@ async function main(): Promise<number> {
   const flags = [
     "--test",
     preload,
-    "--test-concurrency=2",
+    "--test-concurrency=3",
     reporter,
     "--disable-warning=ExperimentalWarning",
   ];
