@@ -14,12 +14,13 @@ import { asIs } from "./stored.ts";
 type Values = Record<string, unknown>;
 type Given = Readonly<Values>;
 
-/** What came of it: the object is filled, or all but its relations are; or nothing was done. */
+/** What came of it: the object is filled. */
 export const filled = 1;
+/** What came of it: the object is filled, but for its relations. */
 export const filledButRelations = 2;
-export const notFilled = 0;
+const notFilled = 0;
 
-/** Fills an object; else `notFilled`, or the defaults that were made by then, by property. */
+/** Fills an object; else 0, or the defaults that were made by then, by property. */
 export type QuickFill = (target: ModelInstance, given: Given) => number | Given;
 
 /** A variable of the function for each field, and its test; none where its schema has to be run. */
