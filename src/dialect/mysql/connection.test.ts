@@ -339,7 +339,7 @@ describe("transactions", () => {
         await assert.rejects(db.query(`INSERT INTO ${t} VALUES (2)`), code("DATABASE.UNIQUE"));
         const started = performance.now();
         await assert.rejects(db.query(`INSERT INTO ${t} VALUES (1)`), code("DATABASE.BUSY"));
-        assert.ok(performance.now() - started < 5000);
+        assert.ok(performance.now() - started < 40_000);
         await db.query(`INSERT INTO ${t} VALUES (3)`);
         await db.commit();
         await other.release();
