@@ -49,6 +49,8 @@ class Run {
   readonly #files = new Map<string, FileResult>();
   readonly #failures: Failure[] = [];
   readonly #skips = new Map<string, number>();
+  /** What files that still run came to so far. */
+  readonly #ended = new Map<string, Counts>();
   /** The titles of the tests that enclose the present one, by file and depth. */
   readonly #titles = new Map<string, string[]>();
 
@@ -76,8 +78,8 @@ class Run {
       case "test:coverage":
         yield* renderCoverage(event.data.summary.files);
         break;
-      case "test:summary":
-        if (event.data.file !== undefined) yield* this.#announce(event.data.file, event.data);
+      case "test:complete":
+        yield* this.#completed(event.data);
         break;
       default:
         break;
@@ -145,15 +147,26 @@ class Run {
     });
   }
 
-  /** One line, as soon as a file has ended: its tests may be reported later, since files are in their order. */
-  *#announce(name: string, { counts, duration_ms }: DataOf<"test:summary">): Generator<string> {
-    const { passed, skipped, tests, todo, cancelled } = counts;
-    const left = skipped + todo;
-    const failed = Math.max(tests - passed - left, cancelled);
-    const text = `${passed} passed${failed > 0 ? `, ${failed} failed` : ""}${left > 0 ? `, ${left} skipped` : ""}`;
-    const mark = failed > 0 ? paint("red", "✖") : paint("green", "✔");
-    yield `${mark} ${place(name)} ${paint("dim", `${text}, ${seconds(duration_ms)}`)}\n`;
+  /** One line, as soon as a file has ended: its tests are reported later, since files are in their order. */
+  *#completed(data: DataOf<"test:complete">): Generator<string> {
+    const { file: name, details } = data;
+    if (name === undefined) return;
+    const counts = this.#ended.get(name) ?? { passed: 0, failed: 0, skipped: 0 };
+    this.#ended.set(name, counts);
+    if (resolve(data.name) === resolve(name)) {
+      const isBad = counts.failed > 0 || !details.passed;
+      yield `${isBad ? paint("red", "✖") : paint("green", "✔")} ${place(name)} ${paint("dim", ended(counts, details.duration_ms))}\n`;
+    } else if (data.skip !== undefined || data.todo !== undefined) {
+      counts.skipped += 1;
+    } else if (details.type !== "suite") {
+      counts[details.passed ? "passed" : "failed"] += 1;
+    }
   }
+}
+
+function ended({ passed, failed, skipped }: Counts, milliseconds: number): string {
+  const bad = failed > 0 ? `, ${failed} failed` : "";
+  return `${passed} passed${bad}${skipped > 0 ? `, ${skipped} skipped` : ""}, ${seconds(milliseconds)}`;
 }
 
 /** A line that is shown though nothing failed: a diagnostic, or a title that holds the seed of a generated test. */
