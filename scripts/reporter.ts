@@ -37,7 +37,7 @@ export function summaryLine(counts: Counts, milliseconds: number): string {
   return `${counts.passed} passed, ${counts.failed} failed${skipped} in ${seconds(milliseconds)}`;
 }
 
-/** Turns the events of Node's test runner into text; given to `node --test --test-reporter`. */
+/** Turns the events of Node's test runner into text. */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const started = performance.now();
   const run = new Run();
