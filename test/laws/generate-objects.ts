@@ -129,7 +129,7 @@ export function withObjects(pair: SchemaPair, recipes: readonly Recipe[]): fc.Ar
       names: fc.shuffledSubarray(names, { minLength: names.length }),
     })
     .map((drawn) => {
-      if (drawn.any !== 0 || from.tables.length === 0) return pair;
+      if (drawn.any !== 0 || recipes.length === 0 || from.tables.length === 0) return pair;
       const placed = drawn.plans.map(([plan, change], at) => ({
         change,
         plan: place(plan, drawn.names[at]!, from),
