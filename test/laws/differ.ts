@@ -114,9 +114,13 @@ function lawOn(row: TestDialect): void {
       const down = reverse(up, first);
       const there = await move(up, first);
       standing = there;
-      const asked = asAsked(there, wanted, design);
-      equalSchemas(byColumnName(asked), byColumnName(wanted), "after the upgrade", up);
-      assert.deepEqual(diff(asked, wanted, design.rules), [], "the next diff is not empty");
+      // Some of it is read as the database writes it only now: a check that calls a function that was not there.
+      const isRead =
+        differenceOf(byColumnName(asAsked(there, wanted, design)), byColumnName(wanted)) === null;
+      const reached = isRead ? wanted : await design.canonical(to, connection);
+      const asked = asAsked(there, reached, design);
+      equalSchemas(byColumnName(asked), byColumnName(reached), "after the upgrade", up);
+      assert.deepEqual(diff(asked, reached, design.rules), [], "the next diff is not empty");
       await sameRows(keptColumns(from, to), rows, "after the upgrade");
       let back = await refusal(down, there);
       const refused = back === null;
@@ -244,9 +248,13 @@ function neverNullIn(to: Schema): (table: { name: string }, column: { name: stri
     );
 }
 
-function equalSchemas(found: Schema, wanted: Schema, when: string, operations: readonly Operation[]): void {
+function differenceOf(found: Schema, wanted: Schema): string | null {
   const parts = ({ tables, objects }: Schema): unknown => ({ tables, objects });
-  const difference = firstDifference(parts(bare(found)), parts(bare(wanted)));
+  return firstDifference(parts(bare(found)), parts(bare(wanted)));
+}
+
+function equalSchemas(found: Schema, wanted: Schema, when: string, operations: readonly Operation[]): void {
+  const difference = differenceOf(found, wanted);
   assert.equal(difference, null, `${when}: ${difference}\n${operations.map(inWords).join("\n")}`);
 }
 
