@@ -41,27 +41,11 @@ const hiding = table("hiding", [
   column("secret", t.integer(), { options: { mysql: { invisible: true } } }),
 ]);
 
-const aged = (checks: Table["checks"]): Table => ({ ...hero, name: "aged", checks });
-
 const view = (name: string, sql: string): SchemaObject => schemaObject("view", name, `AS ${sql}`);
 const trigger = (name: string, on: string, definition: string): SchemaObject =>
   schemaObject("trigger", name, definition, { table: { schema: null, name: on }, dialect: "sqlite" });
 
 const cases: readonly Case[] = [
-  {
-    name: "a view takes the name of a function that a check calls until then",
-    on: ["postgresql"],
-    tables: [[aged([{ name: "old", expression: "taken(age)", options: {} }])], [aged([])]],
-    from: [
-      schemaObject(
-        "function",
-        "taken",
-        "(n integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT n > 0'",
-        { dialect: "postgresql", signature: "integer" },
-      ),
-    ],
-    to: [view("taken", "SELECT id FROM aged")],
-  },
   {
     name: "a view moves to another one, and the one that it stood on goes",
     on: ["sqlite", "postgresql", "mariadb"],
