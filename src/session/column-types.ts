@@ -29,7 +29,12 @@ export async function typesOf(
   return types;
 }
 
-/** Has the types asked for again: something that counted on them has failed. */
-export function forgetTypes({ engine }: TypesHost): void {
-  typesIn.delete(engine);
+/** Does what counts on the types of columns: where it fails they are asked for again, since they may have changed. */
+export async function countingOnTypes<T>({ engine }: TypesHost, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    typesIn.delete(engine);
+    throw error;
+  }
 }

@@ -43,9 +43,9 @@ export class Entry {
   /** The transaction in which the row was last read; in a later one it is read again when it comes by. */
   epoch = 0;
   /** To be deleted by the next flush. */
+  doomed = false;
   /** It is deleted for good, whatever its model keeps. */
   purged = false;
-  doomed = false;
   /** Relations that are loaded, as they were when they were last equal to the database. */
   relations: Map<string, RelationContent> | null = null;
   /** Foreign keys to be filled by the next flush, by the properties they stand in. */

@@ -1,7 +1,7 @@
 import type { Connection, DriverValue, Result } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import { ModelInstance } from "../model/index.ts";
-import { forgetTypes, type TypesHost, typesOf } from "./column-types.ts";
+import { countingOnTypes, type TypesHost, typesOf } from "./column-types.ts";
 import type { Entry } from "./entry.ts";
 import { keyText } from "./key-text.ts";
 import type { MappedColumn } from "./mapped-column.ts";
@@ -52,12 +52,8 @@ export async function insertRows(
 ): Promise<void> {
   for (const shape of shapesOf(mapper, entries)) {
     const way = await wayOf(connection, host, mapper, shape);
-    try {
-      await insertShape(connection, host.unit, mapper, shape, way);
-    } catch (error) {
-      if (way.together !== null) forgetTypes(host); // they may have changed since
-      throw error;
-    }
+    const insert = (): Promise<void> => insertShape(connection, host.unit, mapper, shape, way);
+    await (way.together === null ? insert() : countingOnTypes(host, insert));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Connection, DriverValue } from "../dialect/index.ts";
 import { inChunks } from "./chunks.ts";
-import { forgetTypes, type TypesHost, typesOf } from "./column-types.ts";
+import { countingOnTypes, type TypesHost, typesOf } from "./column-types.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { Mapper } from "./mapper.ts";
 
@@ -52,11 +52,8 @@ async function selectTogether(
   const types = await typesOf(connection, host, mapper, columnwise);
   const sql = mapper.statements.selectWhereAny(columnwise, types, column, orderBy);
   if (sql === null) return false;
-  try {
+  await countingOnTypes(host, async () => {
     for (const param of params) take((await connection.query(sql, [param])).rows);
-    return true;
-  } catch (error) {
-    forgetTypes(host); // they may have changed since
-    throw error;
-  }
+  });
+  return true;
 }

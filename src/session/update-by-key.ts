@@ -1,14 +1,11 @@
 import type { Connection, DriverValue } from "../dialect/index.ts";
 import type { AthanorError } from "../errors/index.ts";
-import { compileFragment } from "../sql/index.ts";
 import { inChunks } from "./chunks.ts";
 import { keyText } from "./key-text.ts";
 import { lockVersions } from "./lock-rows.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { Mapper } from "./mapper.ts";
-import { encodeParameters } from "./parameters.ts";
-import type { SetToSql } from "./statements.ts";
-import { filledBy, type RowChange, stale } from "./update.ts";
+import { compiled, filledBy, type RowChange, stale } from "./update.ts";
 
 /**
  * Many rows with one statement where a database takes no arrays: each column is set to a `CASE` over the key. Unlike
@@ -44,19 +41,15 @@ async function updateChunk(
 ): Promise<void> {
   const [{ set, computed }] = changes as [RowChange];
   const keys = changes.map(({ entry }) => mapper.keyParts(entry.snapshot));
-  const params: DriverValue[] = [];
-  const toSql = computed.map(({ column, fragment }): SetToSql => {
-    const { sql, parameters } = compileFragment(fragment.expression, mapper.dialect.query);
-    params.push(...encodeParameters(parameters, mapper.dialect));
-    return { column, sql, parameters: parameters.length };
-  });
+  const toSql = compiled(computed, mapper.dialect);
+  const params = toSql.params;
   for (const { index } of set) {
     for (const [at, { row }] of changes.entries()) {
       params.push(...(keys[at] as readonly DriverValue[]), row[index] as DriverValue);
     }
   }
   params.push(...keys.flat());
-  const sql = mapper.statements.updateByKey(set, changes.length, toSql);
+  const sql = mapper.statements.updateByKey(set, changes.length, toSql.set);
   const result = await connection.query(sql, params);
   if (result.changes !== changes.length) throw await goneOf(connection, mapper, changes);
 }

@@ -1,15 +1,14 @@
 import type { Columnwise, Connection, DriverValue } from "../dialect/index.ts";
-import { compileFragment } from "../sql/index.ts";
-import { forgetTypes, type TypesHost, typesOf } from "./column-types.ts";
+import { countingOnTypes, type TypesHost, typesOf } from "./column-types.ts";
 import type { Entry } from "./entry.ts";
 import { keyText } from "./key-text.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { EncodedRow, Mapper } from "./mapper.ts";
 import { returnsUpdates } from "./returning.ts";
-import type { SetToSql } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 import {
   changeOf,
+  compiled,
   filledBy,
   type RowChange,
   settleChange,
@@ -232,11 +231,8 @@ async function updateTogether(
 ): Promise<readonly (readonly DriverValue[])[] | null> {
   const [{ entry, set, computed }] = changes as [RowChange];
   const { mapper } = entry;
-  const toSql = computed.map(({ column, fragment }): SetToSql => {
-    const { sql, parameters } = compileFragment(fragment.expression, mapper.dialect.query);
-    return { column, sql, parameters: parameters.length };
-  });
-  if (toSql.some(({ parameters }) => parameters > 0)) return null;
+  const toSql = compiled(computed, mapper.dialect);
+  if (toSql.params.length > 0) return null;
   const params = [
     ...set.map(({ index }) => columnwise.parameter(changes.map(({ row }) => row[index] as DriverValue))),
     ...matchedColumns(mapper).map(({ index }) =>
@@ -247,15 +243,12 @@ async function updateTogether(
   const types = await typesOf(connection, host, mapper, columnwise);
   const filled = filledBy(changes[0] as RowChange);
   const { statements, version } = mapper;
-  const sql = statements.updateMany(columnwise, types, set, version !== null, filled, toSql);
+  const sql = statements.updateMany(columnwise, types, set, version !== null, filled, toSql.set);
   if (sql === null) return null;
-  try {
+  return countingOnTypes(host, async () => {
     const { rows } = await connection.query(sql, params);
     return byRow(mapper, changes, rows, filled.length > 0);
-  } catch (error) {
-    forgetTypes(host); // they may have changed since
-    throw error;
-  }
+  });
 }
 
 /** What came back, in the order of the rows. Throws `SESSION.STALE` for the first that did not. */

@@ -1,4 +1,4 @@
-import type { Connection, DriverValue } from "../dialect/index.ts";
+import type { Connection, Dialect, DriverValue } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import { compileFragment, SqlFragment } from "../sql/index.ts";
 import { bringIn, isLeftOut } from "./deferred.ts";
@@ -7,6 +7,7 @@ import type { MappedColumn } from "./mapped-column.ts";
 import type { EncodedRow, Key, Mapper } from "./mapper.ts";
 import { encodeParameters } from "./parameters.ts";
 import { returnsUpdates } from "./returning.ts";
+import type { SetToSql } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 
 /** Columns of a stored object that differ from its row. */
@@ -110,6 +111,22 @@ export function settleChange(
   rekey(unit, entry, key);
 }
 
+/** Columns that are set to SQL as the text of it, with the parameters, which come before all others. */
+export function compiled(
+  computed: Changes["computed"],
+  dialect: Dialect,
+): { readonly set: readonly SetToSql[]; readonly params: DriverValue[] } {
+  const params: DriverValue[] = [];
+  const set = computed.map(({ column, fragment }): SetToSql => {
+    const before = params.length;
+    const placeholder = (n: number): string => dialect.query.placeholder(before + n);
+    const { sql, parameters } = compileFragment(fragment.expression, { ...dialect.query, placeholder });
+    params.push(...encodeParameters(parameters, dialect));
+    return { column, sql, parameters: parameters.length };
+  });
+  return { set, params };
+}
+
 /** The UPDATE of one row; of others that set the same columns to nothing but values, the text is the same. */
 export function statementOf(
   { mapper, snapshot }: Entry,
@@ -118,22 +135,13 @@ export function statementOf(
   filled: readonly MappedColumn[],
 ): { readonly sql: string; readonly params: DriverValue[]; readonly returns: boolean } {
   const { dialect, version } = mapper;
-  const params: DriverValue[] = [];
-  const toSql = computed.map(({ column, fragment }) => {
-    const after = params.length;
-    const place = (n: number): string => dialect.query.placeholder(after + n);
-    const { sql, parameters } = compileFragment(fragment.expression, {
-      ...dialect.query,
-      placeholder: place,
-    });
-    params.push(...encodeParameters(parameters, dialect));
-    return { column, sql, parameters: parameters.length };
-  });
+  const toSql = compiled(computed, dialect);
+  const params = toSql.params;
   for (const column of set) params.push(row[column.index] as DriverValue);
   for (const column of mapper.key) params.push(snapshot[column.index] as DriverValue);
   if (version !== null) params.push(snapshot[version.index] as DriverValue);
   const returns = returnsUpdates(dialect.capabilities);
-  const sql = mapper.statements.update(set, version !== null, returns ? filled : [], toSql);
+  const sql = mapper.statements.update(set, version !== null, returns ? filled : [], toSql.set);
   return { sql, params, returns };
 }
 
