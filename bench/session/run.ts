@@ -38,15 +38,29 @@ const folder = mkdtempSync(join(tmpdir(), "athanor-bench-"));
 
 type Database = "sqlite" | "postgresql";
 
-/** Who runs; `integer` keeps times as numbers on SQLite. */
-const competitors: readonly { readonly name: string; readonly file: string; readonly integer?: boolean }[] = [
+/** Somebody who runs. */
+interface Named {
+  readonly name: string;
+  readonly file: string;
+  /** Times are numbers on SQLite. */
+  readonly integer?: boolean;
+  /** The driver of SQLite, by the scheme that names it; it runs on SQLite alone. */
+  readonly scheme?: string;
+}
+
+const everyone: readonly Named[] = [
   { name: "raw", file: "raw" },
   { name: "athanor", file: "athanor" },
+  { name: "athanor better-sqlite3", file: "athanor", scheme: "sqlite+better-sqlite3" },
   { name: "drizzle", file: "drizzle", integer: true },
   { name: "drizzle prepared", file: "drizzle-prepared", integer: true },
   { name: "kysely", file: "kysely" },
   { name: "mikro-orm", file: "mikro-orm", integer: true },
-].filter(({ name }) => options.only === "" || options.only.split(",").includes(name));
+];
+
+const competitors = everyone.filter(
+  ({ name }) => options.only === "" || options.only.split(",").includes(name),
+);
 
 /** One competitor's process. */
 class Runner {
@@ -57,14 +71,16 @@ class Runner {
   readonly times = new Map<Workload, Time[]>();
   peak = 0;
 
-  constructor(name: string, file: string, database: Database, url: string) {
+  constructor({ name, file, scheme }: Named, database: Database, url: string) {
     this.name = name;
     this.#database = database;
     this.#url = url;
     const profile =
       options.profile === name ? ["--cpu-prof", "--cpu-prof-dir=profiles", "--cpu-prof-interval=200"] : [];
     const path = file === "raw" ? `raw-${database}` : file;
-    this.#child = fork(join(import.meta.dirname, "worker.ts"), [path, database, url], {
+    const named = scheme === undefined ? url : url.replace(/^\w+:/, `${scheme}:`);
+    this.#child = fork(join(import.meta.dirname, "worker.ts"), [path, database, named], {
+      env: { ...process.env, NODE_ENV: "production" },
       execArgv: ["--expose-gc", "--disable-warning=ExperimentalWarning", ...profile],
     });
   }
@@ -121,12 +137,14 @@ async function measure(database: Database): Promise<void> {
   const runners: Runner[] = [];
   const drops: (() => Promise<void>)[] = [];
   try {
-    for (const { name, file, integer } of competitors) {
+    for (const each of competitors) {
+      if (database !== "sqlite" && each.scheme !== undefined) continue;
+      const name = each.name.replaceAll(/\W/g, "_");
       const { url, drop } = await (database === "sqlite"
-        ? makeSqlite(file, integer === true)
-        : makePostgresql(file));
+        ? makeSqlite(name, each.integer === true)
+        : makePostgresql(name));
       drops.push(drop);
-      runners.push(new Runner(name, file, database, url));
+      runners.push(new Runner(each, database, url));
     }
     for (let round = -2; round < rounds; round += 1) {
       for (const workload of wanted) {
@@ -170,7 +188,7 @@ async function makeSqlite(
 }
 
 async function makePostgresql(name: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  const database = `athanor_bench_${name.replaceAll("-", "_")}_${process.pid}`;
+  const database = `athanor_bench_${name}_${process.pid}`;
   const admin = async (sql: string): Promise<void> => {
     const client = new pg.Client({ connectionString: server });
     await client.connect();
