@@ -6,6 +6,8 @@ export interface Capabilities {
   readonly returning: boolean;
   /** UPDATE gives rows back too; as `returning` says where this says nothing. */
   readonly updateReturning?: boolean;
+  /** `UPDATE … FROM (VALUES …)`, whose values take the types of the columns they are compared with and assigned to. */
+  readonly updateFromValues?: boolean;
   /** Tables live in named schemas. */
   readonly namespaces: boolean;
   /** Enums are types under a name of their own. */

@@ -1,16 +1,30 @@
 import type { Connection, DriverValue } from "./connection.ts";
 
+/** How the values of a column travel. */
+export interface ColumnwiseType {
+  /** The type of the parameter that has all of them. */
+  readonly parameter: string;
+  /** What each of them is cast to; null where it is of the column's type. */
+  readonly cast: string | null;
+}
+
 /** How one statement takes many rows, as a parameter for each column with the values of all rows. */
 export interface Columnwise {
   /**
-   * What the columns of a table are cast to, by their names, as the database has them: models need not name types to
-   * the letter. Lengths and precisions are left out, since a cast would cut values where an assignment refuses them.
-   * A column that is missing takes its values row by row only.
+   * The types of a table's columns, by their names, as the database has them: models need not name types to the letter.
+   * Lengths and precisions are left out, since a cast would cut values where an assignment refuses them. A column that
+   * is missing takes its values row by row only.
    */
-  types(connection: Connection, table: string): Promise<ReadonlyMap<string, string>>;
-  /** The rows for a FROM clause, called `alias`, with these columns; each is text until it is cast. */
-  source(placeholders: readonly string[], alias: string, columns: readonly string[]): string;
-  cast(sql: string, type: string): string;
+  types(connection: Connection, table: string): Promise<ReadonlyMap<string, ColumnwiseType>>;
+  /** The rows for a FROM clause, called `alias`, with a column of each type. */
+  source(
+    types: readonly ColumnwiseType[],
+    placeholders: readonly string[],
+    alias: string,
+    columns: readonly string[],
+  ): string;
+  /** A value of such a row as one of its column's type. */
+  cast(sql: string, type: ColumnwiseType): string;
   /** One column's values as a parameter; null where one of them cannot travel so. */
   parameter(values: readonly DriverValue[]): DriverValue;
 }

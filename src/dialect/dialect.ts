@@ -12,6 +12,11 @@ export interface Codec {
   readonly encode: (value: unknown) => DriverValue;
   /** What the driver gave, as a stored value. Never called with null. */
   readonly decode: (value: DriverValue) => unknown;
+  /**
+   * Whether a value, of whatever type, is seen to be what the driver gave without being encoded; where it is not, it may
+   * be yet. Worth having where encoding costs.
+   */
+  readonly isSeenIn?: (value: unknown, given: DriverValue) => boolean;
 }
 
 /** What the compiler of queries asks a dialect. */

@@ -1,4 +1,4 @@
-import type { Columnwise, Connection } from "../dialect/index.ts";
+import type { Columnwise, ColumnwiseType, Connection } from "../dialect/index.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** Whose database it is. */
@@ -6,8 +6,11 @@ export interface TypesHost {
   readonly engine: object;
 }
 
+/** The types of a table's columns, by their names. */
+export type ColumnTypes = ReadonlyMap<string, ColumnwiseType>;
+
 /** Types of columns by their tables, asked for once. */
-const typesIn = new WeakMap<object, Map<string, ReadonlyMap<string, string>>>();
+const typesIn = new WeakMap<object, Map<string, ColumnTypes>>();
 
 /** The types of a table's columns, as the database has them. */
 export async function typesOf(
@@ -15,7 +18,7 @@ export async function typesOf(
   { engine }: TypesHost,
   { statements }: Mapper,
   columnwise: Columnwise,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ColumnTypes> {
   let tables = typesIn.get(engine);
   if (tables === undefined) {
     tables = new Map();

@@ -47,6 +47,7 @@ export class MappedColumn {
   /** Whether `value`, a model's, is what `before` stands for, which the driver may have given in another spelling. */
   isSame(value: unknown, before: DriverValue): boolean {
     if (value === before && this.isPlain && value !== undefined) return true;
+    if (this.isStoredAsIs && this.codec.isSeenIn?.(value, before) === true) return true;
     let encoded: DriverValue;
     try {
       encoded = this.encode(value);

@@ -58,6 +58,12 @@ export function rowComparer(columns: readonly MappedColumn[]): (values: Values, 
     if (column.field.computed) return [];
     const value = `value = values[${JSON.stringify(column.property)}];`;
     if (column.isPlain) return [`${value} if (value !== row[${at}] || value === undefined) return false;`];
+    const isNull = `(value === null && row[${at}] === null)`;
+    if (column.isStoredAsIs && column.codec.isSeenIn !== undefined) {
+      return [
+        `${value} if (!(${isNull} || k${at}.isSeenIn(value, row[${at}]) || c${at}.isSame(value, row[${at}]))) return false;`,
+      ];
+    }
     // The same object may have been changed in place; and the driver may spell a value in its own way.
     const isSame = `(e${at} === row[${at}] && typeof e${at} !== "object") || c${at}.isSame(value, row[${at}])`;
     return [`${value} const e${at} = ${encoded(column, at)}; if (!(${isSame})) return false;`];

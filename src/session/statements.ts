@@ -1,6 +1,7 @@
-import type { Columnwise, Dialect } from "../dialect/index.ts";
+import type { Columnwise, ColumnwiseType, Dialect } from "../dialect/index.ts";
 import type { TableRef } from "../schema/index.ts";
 import { tableName, wordsOf } from "../sql/index.ts";
+import type { ColumnTypes } from "./column-types.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 
 /** Rows of one INSERT at most: more of them gain nothing, and a statement kept prepared should come again. */
@@ -80,16 +81,16 @@ export class Statements {
   /** INSERT of as many rows as the parameters have values for, a parameter for each column; null where one has no type. */
   insertMany(
     columnwise: Columnwise,
-    types: ReadonlyMap<string, string>,
+    types: ColumnTypes,
     columns: readonly MappedColumn[],
     returning: readonly MappedColumn[],
   ): string | null {
-    const casts = columns.map(({ field }) => types.get(field.column));
-    if (casts.includes(undefined)) return null;
-    return this.#text(`im${indexes(columns)}:${indexes(returning)}:${casts.join()}`, () => {
+    const own = typesFor(columns, types);
+    if (own === null) return null;
+    return this.#text(`im${indexes(columns)}:${indexes(returning)}:${textOf(own)}`, () => {
       const given = columns.map((_, at) => `athanor_${at}`);
-      const rows = columnwise.source(columns.map(this.#placeholders()), "athanor_rows", given);
-      const values = casts.map((type, at) => columnwise.cast(`athanor_${at}`, type as string)).join(", ");
+      const rows = columnwise.source(own, columns.map(this.#placeholders()), "athanor_rows", given);
+      const values = own.map((type, at) => columnwise.cast(`athanor_${at}`, type)).join(", ");
       const back = returning.length === 0 ? "" : ` RETURNING ${names(returning)}`;
       return `INSERT INTO ${this.table} (${names(columns)}) SELECT ${values} FROM ${rows}${back}`;
     });
@@ -124,7 +125,7 @@ export class Statements {
    */
   updateMany(
     columnwise: Columnwise,
-    types: ReadonlyMap<string, string>,
+    types: ColumnTypes,
     set: readonly MappedColumn[],
     guarded: boolean,
     returning: readonly MappedColumn[],
@@ -133,17 +134,17 @@ export class Statements {
     const version = guarded && this.#version !== null ? [this.#version] : [];
     const matched = [...this.#key, ...version];
     const given = [...set, ...matched];
-    const casts = given.map(({ field }) => types.get(field.column));
-    if (casts.includes(undefined)) return null;
+    const ofGiven = typesFor(given, types);
+    if (ofGiven === null) return null;
     const sqls = computed.map(({ column, sql }) => `${column.index}=${sql}`).join(",");
-    const shape = `um${guarded ? "v" : ""}${indexes(set)}:${indexes(returning)}:${casts.join()}:${sqls}`;
+    const shape = `um${guarded ? "v" : ""}${indexes(set)}:${indexes(returning)}:${textOf(ofGiven)}:${sqls}`;
     return this.#text(shape, () => {
       const value = (at: number): string =>
-        columnwise.cast(`athanor_rows.athanor_${at}`, casts[at] as string);
+        columnwise.cast(`athanor_rows.athanor_${at}`, ofGiven[at] as ColumnwiseType);
       const own = ({ quoted }: MappedColumn): string => `${this.table}.${quoted}`;
       const place = this.#placeholders();
       const names = given.map((_, at) => `athanor_${at}`);
-      const rows = columnwise.source(given.map(place), "athanor_rows", names);
+      const rows = columnwise.source(ofGiven, given.map(place), "athanor_rows", names);
       const assignments = [
         ...computed.map((each) => `${each.column.quoted} = ${each.sql}`),
         ...set.map((column, at) => `${column.quoted} = ${value(at)}`),
@@ -171,6 +172,23 @@ export class Statements {
         ),
       ].join(", ");
       return `UPDATE ${this.table} SET ${assignments} WHERE ${this.matches(this.#key, rows, "", place)}`;
+    });
+  }
+
+  /** UPDATE of so many rows from a list of them, the parameters of each being `set`, then the key. */
+  updateFromValues(set: readonly MappedColumn[], rows: number): string {
+    return this.#text(`uf${rows}:${indexes(set)}`, () => {
+      const place = this.#placeholders();
+      const given = [...set, ...this.#key];
+      const values = Array.from({ length: rows }, () => `(${given.map(() => place()).join(", ")})`).join(
+        ", ",
+      );
+      // The standard leaves the columns of a list without names; databases call them so.
+      const value = (at: number): string => `athanor_rows.column${at + 1}`;
+      const assignments = set.map(({ quoted }, at) => `${quoted} = ${value(at)}`).join(", ");
+      const own = ({ quoted }: MappedColumn): string => `${this.table}.${quoted}`;
+      const where = this.#key.map((column, at) => `${own(column)} = ${value(set.length + at)}`);
+      return `UPDATE ${this.table} SET ${assignments} FROM (VALUES ${values}) AS athanor_rows WHERE ${where.join(" AND ")}`;
     });
   }
 
@@ -227,14 +245,14 @@ export class Statements {
   /** The same where one column has any of the values of one parameter; null where the column has no type. */
   selectWhereAny(
     columnwise: Columnwise,
-    types: ReadonlyMap<string, string>,
+    types: ColumnTypes,
     column: MappedColumn,
     orderBy: string,
   ): string | null {
     const type = types.get(column.field.column);
     if (type === undefined) return null;
-    return this.#text(`sa${column.index}:${type}:${orderBy}`, () => {
-      const values = columnwise.source([this.#placeholders()()], "athanor_rows", ["athanor_0"]);
+    return this.#text(`sa${column.index}:${textOf([type])}:${orderBy}`, () => {
+      const values = columnwise.source([type], [this.#placeholders()()], "athanor_rows", ["athanor_0"]);
       const wanted = `SELECT ${columnwise.cast("athanor_0", type)} FROM ${values}`;
       return `SELECT ${names(this.#columns)} FROM ${this.table} WHERE ${column.quoted} IN (${wanted})${orderBy}`;
     });
@@ -300,6 +318,16 @@ export class Statements {
       return placeholder(n);
     };
   }
+}
+
+/** The types of columns; null where one of them has none. */
+function typesFor(columns: readonly MappedColumn[], types: ColumnTypes): readonly ColumnwiseType[] | null {
+  const found = columns.flatMap(({ field }) => types.get(field.column) ?? []);
+  return found.length === columns.length ? found : null;
+}
+
+function textOf(types: readonly ColumnwiseType[]): string {
+  return types.map(({ parameter, cast }) => `${parameter}${cast ?? ""}`).join(",");
 }
 
 function indexes(columns: readonly MappedColumn[]): string {

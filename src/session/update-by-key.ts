@@ -7,6 +7,36 @@ import type { MappedColumn } from "./mapped-column.ts";
 import type { Mapper } from "./mapper.ts";
 import { compiled, filledBy, type RowChange, stale } from "./update.ts";
 
+/** Rows of a list that is joined: few kinds of statement are kept prepared, and more rows gain nothing. */
+export const rowsOfList = 50;
+
+/** Whether many rows can be written from lists of values that the table is joined with. */
+export function takesLists({ entry, computed }: RowChange, filled: readonly MappedColumn[]): boolean {
+  const { dialect, version } = entry.mapper;
+  const isListed = dialect.capabilities.updateFromValues === true;
+  return isListed && version === null && computed.length === 0 && filled.length === 0;
+}
+
+/** As many rows as lists of `rowsOfList` hold, each list with one statement. Throws `SESSION.STALE` as `updateByKey` does. */
+export async function updateFromLists(connection: Connection, changes: readonly RowChange[]): Promise<void> {
+  const [{ entry, set }] = changes as [RowChange];
+  const { mapper } = entry;
+  const sql = mapper.statements.updateFromValues(set, rowsOfList);
+  for (let start = 0; start < changes.length; start += rowsOfList) {
+    const params: DriverValue[] = [];
+    for (let at = start; at < start + rowsOfList; at += 1) {
+      const { entry, row } = changes[at] as RowChange;
+      for (let i = 0; i < set.length; i += 1) params.push(row[(set[i] as MappedColumn).index] as DriverValue);
+      for (let i = 0; i < mapper.key.length; i += 1) {
+        params.push(entry.snapshot[(mapper.key[i] as MappedColumn).index] as DriverValue);
+      }
+    }
+    const result = await connection.query(sql, params);
+    if (result.changes === rowsOfList) continue;
+    throw await goneOf(connection, mapper, changes.slice(start, start + rowsOfList));
+  }
+}
+
 /**
  * Many rows with one statement where a database takes no arrays: each column is set to a `CASE` over the key. Unlike
  * rows of a derived table its values take the column's character set and type, as they do alone. Answers what the

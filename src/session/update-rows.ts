@@ -17,7 +17,7 @@ import {
   updateRow,
   writeChange,
 } from "./update.ts";
-import { updateByKey } from "./update-by-key.ts";
+import { rowsOfList, takesLists, updateByKey, updateFromLists } from "./update-by-key.ts";
 
 /** Rows of one statement at most. */
 const mostTogether = 10_000;
@@ -186,8 +186,12 @@ async function updateAll(
   const { columnwise, capabilities } = mapper.dialect;
   if (columnwise !== undefined) return updateTogether(connection, host, columnwise, changes);
   if (connection.repeat === undefined) return updateByKey(connection, changes);
-  const isReadBack = filledBy(first).length === 0 || returnsUpdates(capabilities);
-  return isReadBack ? updateEach(connection, changes) : null;
+  const filled = filledBy(first);
+  if (filled.length > 0 && !returnsUpdates(capabilities)) return null;
+  const listed = takesLists(first, filled) ? changes.length - (changes.length % rowsOfList) : 0;
+  if (listed > 0) await updateFromLists(connection, changes.slice(0, listed));
+  const back = listed < changes.length ? await updateEach(connection, changes.slice(listed)) : [];
+  return listed === 0 ? back : [...changes.slice(0, listed).map(() => nothing), ...back];
 }
 
 /** One statement, run for each row. */

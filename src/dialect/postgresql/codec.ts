@@ -58,7 +58,7 @@ const instant: Codec = {
   decode: (value) => {
     if (value instanceof Date) return value;
     const given = String(value);
-    const time = given.endsWith("+00") ? parseUtcText(given, given.length - 3) : Number.NaN;
+    const time = utcTime(given);
     if (!Number.isNaN(time)) return new Date(time);
     const text = given.replace(" ", "T");
     const [, year = "", rest = "", before] = /^(\d+)(-.*?)( BC)?$/.exec(text) ?? [];
@@ -66,7 +66,14 @@ const instant: Codec = {
     if (before !== undefined) return new Date(isoYear(1 - Number(year)) + zoned);
     return new Date((year.length === 4 ? year : isoYear(Number(year))) + zoned);
   },
+  isSeenIn: (value, given) =>
+    value instanceof Date && typeof given === "string" && value.getTime() === utcTime(given),
 };
+
+/** The milliseconds of a text as the server writes most of them in UTC; NaN of any other. */
+function utcTime(text: string): number {
+  return text.endsWith("+00") ? parseUtcText(text, text.length - 3) : Number.NaN;
+}
 
 function isoYear(year: number): string {
   if (year === 0) return "0000";

@@ -53,6 +53,8 @@ const date: Codec = {
 const instant: Codec = {
   encode: (value) => textOfInstant(value as Date),
   decode: (value) => parseInstant(value),
+  isSeenIn: (value, given) =>
+    value instanceof Date && typeof given === "string" && value.getTime() === parseUtcText(given),
 };
 
 /** An instant as it is kept: UTC with milliseconds, a space in the place of the T, no zone. */

@@ -10,6 +10,7 @@ export const sqlite: Dialect = {
   capabilities: {
     transactionalDdl: true,
     returning: true,
+    updateFromValues: true,
     namespaces: false,
     namedEnums: false,
     comments: false,
