@@ -172,11 +172,13 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
     parts: readonly DriverValue[],
     forUpdate = false,
   ): Promise<readonly DriverValue[] | null> {
-    let connection = forUpdate ? null : this.transaction.current();
-    let lock = "";
-    if (connection === null) ({ connection, lock } = await this.connectionFor(forUpdate));
+    const { connection, lock } = await this.connectionFor(forUpdate);
     const sql = mapper.statements.selectByKey(mapper.eager, lock !== "");
-    const [row] = (await connection.query(sql, parts)).rows;
+    return this.seenRow(mapper, (await connection.query(sql, parts)).rows);
+  }
+
+  /** The first of the rows that a query for one brought, as one of all columns; null where it may not be seen. */
+  seenRow(mapper: Mapper, [row]: readonly (readonly DriverValue[])[]): readonly DriverValue[] | null {
     const whole = row === undefined ? null : mapper.spread(row);
     return whole === null || !this.sees(mapper, whole) ? null : whole;
   }

@@ -12,40 +12,29 @@ export interface GetOptions<P extends string> {
   readonly withForUpdate?: boolean;
 }
 
-/** The entry of the row with a key: from the Session, where it was read in this transaction, or the database. */
-export function entryByKey(
+/**
+ * The entry of the row with a key: from the Session, where it was read in this transaction, or the database. This is
+ * what is asked for most often, one row after the other: it waits for the database, and for nothing else.
+ */
+export async function entryByKey(
   core: SessionCore,
   mapper: Mapper,
   parts: readonly Key[],
-  options: GetOptions<string> = {},
-): Promise<Entry | null> {
-  const found = find(core, mapper, parts, options.withForUpdate === true);
-  return options.with === undefined ? found : along(core, mapper, found, options.with);
-}
-
-async function along(
-  core: SessionCore,
-  mapper: Mapper,
-  found: Promise<Entry | null>,
-  paths: readonly string[],
-): Promise<Entry | null> {
-  const entry = await found;
-  if (entry !== null) await core.onDemand.paths([entry], mapper, paths);
-  return entry;
-}
-
-async function find(
-  core: SessionCore,
-  mapper: Mapper,
-  parts: readonly Key[],
-  forUpdate: boolean,
+  forUpdate = false,
 ): Promise<Entry | null> {
   const known = core.unit.find(mapper, mapper.keyOfParts(parts));
   const isFresh = known !== undefined && known.epoch === core.unit.epoch && !known.doomed;
   if (isFresh && !forUpdate) return core.seesEntry(known) ? known : null;
   core.scope.demandTenant(mapper.meta.table);
   if (isComing(core)) await core.flush();
-  const row = await core.rowByKey(mapper, parts, forUpdate);
+  const connection = forUpdate ? null : core.transaction.current();
+  const row =
+    connection === null
+      ? await core.rowByKey(mapper, parts, forUpdate)
+      : core.seenRow(
+          mapper,
+          (await connection.query(mapper.statements.selectByKey(mapper.eager, false), parts)).rows,
+        );
   return row === null ? null : core.absorb(mapper, row, { entries: [] }, forUpdate);
 }
 

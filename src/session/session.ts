@@ -345,7 +345,14 @@ export class Session {
   ): Promise<Loaded<T, P> | null> {
     return this.#alone("a query", async (dialect) => {
       const mapper = this.#core.mapperOf(model, dialect);
-      const entry = await entryByKey(this.#core, mapper, encodeKey(mapper, key), options);
+      const entry = await entryByKey(
+        this.#core,
+        mapper,
+        encodeKey(mapper, key),
+        options.withForUpdate === true,
+      );
+      if (options.with !== undefined && entry !== null)
+        await this.#core.onDemand.paths([entry], mapper, options.with);
       return instanceOf<T, P>(entry, model);
     });
   }
