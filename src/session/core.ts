@@ -278,21 +278,22 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
     const { key } = entry;
     this.unit.forget(entry);
     entry.key = key;
-    this.#letGo(entry);
+    this.#letGo(entry, this.unit.frame.inserted);
   }
 
   /** Lets every object go. */
   releaseAll(): void {
-    this.unit.eachStored((entry) => this.#letGo(entry));
-    for (const entry of this.unit.pending) this.#letGo(entry);
+    const { inserted } = this.unit.frame;
+    this.unit.eachStored((entry) => this.#letGo(entry, inserted));
+    for (const entry of this.unit.pending) this.#letGo(entry, inserted);
     this.unit.clear();
   }
 
-  #letGo(entry: Entry): void {
+  /** `inserted` are the entries whose rows the open transaction has made. */
+  #letGo(entry: Entry, inserted: ReadonlyMap<Entry, unknown>): void {
     const { state } = entry;
     entry.owner = null;
     entry.doomed = false;
-    const { inserted } = this.unit.frame;
     const isStored = inserted.size === 0 || !inserted.has(entry);
     if (state === "persistent" && isStored) entry.state = "detached";
     else if (state !== "deleted") ModelInstance.tie(entry.instance as ModelInstance, null);

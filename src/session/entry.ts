@@ -40,6 +40,8 @@ export class Entry {
   /** The row as the database has it, in encoded form; empty until there is one. */
   snapshot: EncodedRow = [];
   key: Key | null = null;
+  /** Where it stands among the objects of its model; -1 where it has no row there. */
+  place = -1;
   /** The transaction in which the row was last read; in a later one it is read again when it comes by. */
   epoch = 0;
   /** To be deleted by the next flush. */

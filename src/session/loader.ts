@@ -1,5 +1,6 @@
 import type { Connection, DriverValue } from "../dialect/index.ts";
 import { rolesOfTable } from "../model/index.ts";
+import { keepShape } from "../util/keep-shape.ts";
 import { inChunks } from "./chunks.ts";
 import type { TypesHost } from "./column-types.ts";
 import type { Cohort, Entry } from "./entry.ts";
@@ -180,9 +181,14 @@ function isOf(relation: MappedRelation, { instance }: Entry): boolean {
 }
 
 /** Entries with the same values, each with what it led to. */
-interface Group {
+class Group {
   readonly list: readonly DriverValue[];
   readonly found: Entry[][];
+
+  constructor(list: readonly DriverValue[], found: Entry[]) {
+    this.list = list;
+    this.found = [found];
+  }
 }
 
 /** Entries by the values that lead to others, and what they lead to. */
@@ -202,7 +208,7 @@ class Groups {
       if (list.includes(null)) continue;
       const id = idOf(list);
       const group = this.#byValues.get(id);
-      if (group === undefined) this.#byValues.set(id, { list, found: [found] });
+      if (group === undefined) this.#byValues.set(id, new Group(list, found));
       else group.found.push(found);
     }
   }
@@ -234,6 +240,9 @@ class Groups {
     for (const found of group?.found ?? []) found.push(other);
   }
 }
+
+keepShape(new Groups([], []));
+keepShape(new Group([], []));
 
 function idOf(values: readonly DriverValue[]): Key {
   const [first] = values;

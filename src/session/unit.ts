@@ -1,6 +1,7 @@
 import type { DriverValue } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import type { Entry, RelationContent } from "./entry.ts";
+import { IdentityMap } from "./identity-map.ts";
 import type { EncodedRow, Key, Mapper } from "./mapper.ts";
 import { Passing } from "./passing.ts";
 
@@ -33,10 +34,10 @@ export function newFrame(name: string | null): Frame {
 /** The objects of one Session: one object for each row, what is to be written, what can be taken back. */
 export class Unit {
   readonly #passing = new Passing();
-  readonly #identities = new Map<Mapper, Map<Key, Entry>>();
+  readonly #identities = new Map<Mapper, IdentityMap>();
   /** The model that was asked for last, which most often is asked for next, and its rows. */
   #last: Mapper | null = null;
-  #ofLast: Map<Key, Entry> | undefined = undefined;
+  #ofLast: IdentityMap | undefined = undefined;
   /** Added, not yet written; in the order in which they were added. */
   readonly pending: Set<Entry> = new Set();
   /** To be deleted. */
@@ -59,7 +60,7 @@ export class Unit {
     return passing;
   }
 
-  #of(mapper: Mapper): Map<Key, Entry> | undefined {
+  #of(mapper: Mapper): IdentityMap | undefined {
     if (this.#last === mapper) return this.#ofLast;
     const entries = this.#identities.get(mapper);
     if (entries === undefined) return undefined;
@@ -91,7 +92,7 @@ export class Unit {
   register(entry: Entry, key: Key): void {
     let entries = this.#of(entry.mapper);
     if (entries === undefined) {
-      entries = new Map();
+      entries = new IdentityMap();
       this.#identities.set(entry.mapper, entries);
     }
     const id = normal(key);
@@ -100,7 +101,7 @@ export class Unit {
       throw new AthanorError("SESSION.DUPLICATE_KEY", { model: entry.mapper.meta.name, key: entry.keyText });
     }
     entry.key = key;
-    entries.set(id, entry);
+    if (other === undefined) entries.add(id, entry);
   }
 
   /** Takes an entry out of the identity map. */
@@ -109,7 +110,7 @@ export class Unit {
     if (!this.#passing.isEmpty) this.#passing.take(entry.mapper, normal(entry.key));
     const entries = this.#of(entry.mapper);
     const id = normal(entry.key);
-    if (entries?.get(id) === entry) entries.delete(id);
+    if (entries?.get(id) === entry) entries.delete(id, entry);
   }
 
   /** Models that have rows here. */

@@ -65,24 +65,35 @@ function digits(text: string, at: number): number {
  */
 export function parseUtcText(text: string, length: number = text.length): number {
   if (length < 19 || length > 26 || length === 20) return Number.NaN;
-  const isForm =
-    text[4] === "-" && text[7] === "-" && text[10] === " " && text[13] === ":" && text[16] === ":";
-  if (!isForm) return Number.NaN;
-  const month = digits(text, 5);
-  const date = digits(text, 8);
+  if (text.charCodeAt(13) !== colon || text.charCodeAt(16) !== colon) return Number.NaN;
+  const midnight = text.startsWith(parsedDay) ? parsedMidnight : parseDay(text);
   const h = digits(text, 11);
   const m = digits(text, 14);
   const s = digits(text, 17);
-  if (!(month >= 1 && month <= 12 && date >= 1 && date <= 31 && h <= 23 && m <= 59 && s <= 59)) {
-    return Number.NaN;
-  }
-  const days = daysFrom1970(digits(text, 0) * 100 + digits(text, 2), month, date);
-  return days * day + h * hour + m * minute + s * second + fraction(text, length);
+  if (!(h <= 23 && m <= 59 && s <= 59)) return Number.NaN;
+  return midnight + h * hour + m * minute + s * second + fraction(text, length);
+}
+
+/** The day that was parsed last, as the text begins with it, and when it began: the next one is often the same. */
+let parsedDay = "1970-01-01 ";
+let parsedMidnight = 0;
+
+/** When the day began with which the text begins; NaN of what is no day. */
+function parseDay(text: string): number {
+  if (text[4] !== "-" || text[7] !== "-" || text[10] !== " ") return Number.NaN;
+  const month = digits(text, 5);
+  const date = digits(text, 8);
+  if (!(month >= 1 && month <= 12 && date >= 1 && date <= 31)) return Number.NaN;
+  const midnight = daysFrom1970(digits(text, 0) * 100 + digits(text, 2), month, date) * day;
+  if (Number.isNaN(midnight)) return midnight;
+  parsedDay = text.slice(0, 11);
+  parsedMidnight = midnight;
+  return midnight;
 }
 
 function fraction(text: string, length: number): number {
   if (length === 19) return 0;
-  let value = text[19] === "." ? 0 : Number.NaN;
+  let value = text.charCodeAt(19) === point ? 0 : Number.NaN;
   for (let at = 20; at < 23; at += 1) {
     const digit = at < length ? text.charCodeAt(at) - zero : 0;
     value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;

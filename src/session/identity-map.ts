@@ -1,0 +1,130 @@
+import type { DriverValue } from "../dialect/index.ts";
+import { keepShape } from "../util/keep-shape.ts";
+import { Entry } from "./entry.ts";
+
+/** Keys of one page: consecutive integers. */
+const pageBits = 6;
+const pageSize = 1 << pageBits;
+
+/** The greatest key that has a page; beyond it keys are numbers that nobody counts up to. */
+const mostPaged = 0x3fff_ffff;
+
+/** Pages that are made before it is asked whether they fill, and entries each of them should have then. */
+const [freePages, fewestOfPage] = [32, 4];
+
+interface Page {
+  readonly slots: (Entry | undefined)[];
+  size: number;
+}
+
+/**
+ * The entries of one model by their keys, in the order in which they came. Keys are most often numbers that the database
+ * has counted up: pages of consecutive ones take a fraction of the time of a `Map`, which has to be made anew again and
+ * again while it grows. Keys that lie far apart, and all others, are in a `Map`.
+ */
+export class IdentityMap {
+  readonly #pages = new Map<number, Page>();
+  readonly #others = new Map<DriverValue, Entry>();
+  /** The page that was used last, which most often is used next. */
+  #last: Page | undefined = undefined;
+  #lastNumber = -1;
+  /** Whether keys have turned out to lie far apart: no more pages are made. */
+  #isSparse = false;
+  /** Entries in the order in which they came, each at its own `place`; those that have gone leave a hole. */
+  #order: (Entry | undefined)[] = [];
+  #size = 0;
+
+  get(key: DriverValue): Entry | undefined {
+    if (isPaged(key)) {
+      const page = this.#page(key >>> pageBits);
+      if (page !== undefined) return page.slots[key & (pageSize - 1)];
+    }
+    return this.#others.size === 0 ? undefined : this.#others.get(key);
+  }
+
+  /** Takes an entry in under a key that nobody has. */
+  add(key: DriverValue, entry: Entry): void {
+    const page = isPaged(key) ? this.#pageFor(key >>> pageBits) : undefined;
+    if (page === undefined) this.#others.set(key, entry);
+    else {
+      page.slots[(key as number) & (pageSize - 1)] = entry;
+      page.size += 1;
+    }
+    entry.place = this.#order.length;
+    this.#order.push(entry);
+    this.#size += 1;
+  }
+
+  /** Takes out the entry that has the key. */
+  delete(key: DriverValue, entry: Entry): void {
+    const page = isPaged(key) ? this.#page(key >>> pageBits) : undefined;
+    if (page === undefined) this.#others.delete(key);
+    else {
+      page.slots[(key as number) & (pageSize - 1)] = undefined;
+      page.size -= 1;
+      if (page.size === 0) this.#deletePage((key as number) >>> pageBits);
+    }
+    this.#order[entry.place] = undefined;
+    entry.place = -1;
+    this.#size -= 1;
+    if (this.#order.length > 2 * this.#size + pageSize) this.#close();
+  }
+
+  /** Those that come while it runs are visited too. */
+  forEach(visit: (entry: Entry) => void): void {
+    for (let at = 0; at < this.#order.length; at += 1) {
+      const entry = this.#order[at];
+      if (entry !== undefined) visit(entry);
+    }
+  }
+
+  values(): readonly Entry[] {
+    return this.#order.filter((entry) => entry !== undefined);
+  }
+
+  #page(number: number): Page | undefined {
+    if (number === this.#lastNumber) return this.#last;
+    const page = this.#pages.get(number);
+    if (page === undefined) return undefined;
+    this.#last = page;
+    this.#lastNumber = number;
+    return page;
+  }
+
+  /** The page of a key that is to have one; it may have been made before keys were seen to lie far apart. */
+  #pageFor(number: number): Page | undefined {
+    const known = this.#page(number);
+    if (known !== undefined || this.#isSparse) return known;
+    this.#isSparse = this.#pages.size >= freePages && this.#size < this.#pages.size * fewestOfPage;
+    if (this.#isSparse) return undefined;
+    const page: Page = { slots: new Array<Entry | undefined>(pageSize).fill(undefined), size: 0 };
+    this.#pages.set(number, page);
+    this.#last = page;
+    this.#lastNumber = number;
+    return page;
+  }
+
+  #deletePage(number: number): void {
+    this.#pages.delete(number);
+    this.#last = undefined;
+    this.#lastNumber = -1;
+  }
+
+  /** Closes the holes. */
+  #close(): void {
+    this.#order = this.#order.filter((entry) => entry !== undefined);
+    for (const [at, entry] of this.#order.entries()) (entry as Entry).place = at;
+  }
+}
+
+function isPaged(key: DriverValue): key is number {
+  return typeof key === "number" && key >= 0 && key <= mostPaged && (key | 0) === key;
+}
+
+keepShape(specimen());
+
+function specimen(): IdentityMap {
+  const map = new IdentityMap();
+  map.add(1, new Entry({}, null as never, null as never, "detached"));
+  return map;
+}
