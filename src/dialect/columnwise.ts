@@ -8,6 +8,9 @@ export interface ColumnwiseType {
   readonly cast: string | null;
 }
 
+/** The types of a table's columns, by their names. */
+export type ColumnwiseTypes = ReadonlyMap<string, ColumnwiseType>;
+
 /** How one statement takes many rows, as a parameter for each column with the values of all rows. */
 export interface Columnwise {
   /**
@@ -15,7 +18,7 @@ export interface Columnwise {
    * Lengths and precisions are left out, since a cast would cut values where an assignment refuses them. A column that
    * is missing takes its values row by row only.
    */
-  types(connection: Connection, table: string): Promise<ReadonlyMap<string, ColumnwiseType>>;
+  types(connection: Connection, table: string): Promise<ColumnwiseTypes>;
   /** The rows for a FROM clause, called `alias`, with a column of each type. */
   source(
     types: readonly ColumnwiseType[],

@@ -1,6 +1,6 @@
 export type { Ailment } from "./ailment.ts";
 export type { Capabilities } from "./capabilities.ts";
-export type { Columnwise, ColumnwiseType } from "./columnwise.ts";
+export type { Columnwise, ColumnwiseType, ColumnwiseTypes } from "./columnwise.ts";
 export type {
   Connection,
   ConnectionSource,

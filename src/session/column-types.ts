@@ -1,4 +1,4 @@
-import type { Columnwise, ColumnwiseType, Connection } from "../dialect/index.ts";
+import type { Columnwise, ColumnwiseTypes, Connection } from "../dialect/index.ts";
 import type { Mapper } from "./mapper.ts";
 
 /** Whose database it is. */
@@ -6,11 +6,8 @@ export interface TypesHost {
   readonly engine: object;
 }
 
-/** The types of a table's columns, by their names. */
-export type ColumnTypes = ReadonlyMap<string, ColumnwiseType>;
-
 /** Types of columns by their tables, asked for once. */
-const typesIn = new WeakMap<object, Map<string, ColumnTypes>>();
+const typesIn = new WeakMap<object, Map<string, ColumnwiseTypes>>();
 
 /** The types of a table's columns, as the database has them. */
 export async function typesOf(
@@ -18,7 +15,7 @@ export async function typesOf(
   { engine }: TypesHost,
   { statements }: Mapper,
   columnwise: Columnwise,
-): Promise<ColumnTypes> {
+): Promise<ColumnwiseTypes> {
   let tables = typesIn.get(engine);
   if (tables === undefined) {
     tables = new Map();

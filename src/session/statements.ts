@@ -1,7 +1,6 @@
-import type { Columnwise, ColumnwiseType, Dialect } from "../dialect/index.ts";
+import type { Columnwise, ColumnwiseType, ColumnwiseTypes, Dialect } from "../dialect/index.ts";
 import type { TableRef } from "../schema/index.ts";
 import { tableName, wordsOf } from "../sql/index.ts";
-import type { ColumnTypes } from "./column-types.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 
 /** Rows of one INSERT at most: more of them gain nothing, and a statement kept prepared should come again. */
@@ -81,7 +80,7 @@ export class Statements {
   /** INSERT of as many rows as the parameters have values for, a parameter for each column; null where one has no type. */
   insertMany(
     columnwise: Columnwise,
-    types: ColumnTypes,
+    types: ColumnwiseTypes,
     columns: readonly MappedColumn[],
     returning: readonly MappedColumn[],
   ): string | null {
@@ -125,7 +124,7 @@ export class Statements {
    */
   updateMany(
     columnwise: Columnwise,
-    types: ColumnTypes,
+    types: ColumnwiseTypes,
     set: readonly MappedColumn[],
     guarded: boolean,
     returning: readonly MappedColumn[],
@@ -245,7 +244,7 @@ export class Statements {
   /** The same where one column has any of the values of one parameter; null where the column has no type. */
   selectWhereAny(
     columnwise: Columnwise,
-    types: ColumnTypes,
+    types: ColumnwiseTypes,
     column: MappedColumn,
     orderBy: string,
   ): string | null {
@@ -321,7 +320,10 @@ export class Statements {
 }
 
 /** The types of columns; null where one of them has none. */
-function typesFor(columns: readonly MappedColumn[], types: ColumnTypes): readonly ColumnwiseType[] | null {
+function typesFor(
+  columns: readonly MappedColumn[],
+  types: ColumnwiseTypes,
+): readonly ColumnwiseType[] | null {
   const found = columns.flatMap(({ field }) => types.get(field.column) ?? []);
   return found.length === columns.length ? found : null;
 }

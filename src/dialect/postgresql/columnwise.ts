@@ -1,4 +1,4 @@
-import type { Columnwise, ColumnwiseType } from "../columnwise.ts";
+import type { Columnwise, ColumnwiseTypes } from "../columnwise.ts";
 import type { Connection, DriverValue } from "../connection.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { Connection, DriverValue } from "../connection.ts";
  * long for it.
  */
 export const columnwise: Columnwise = {
-  async types(connection: Connection, table: string): Promise<ReadonlyMap<string, ColumnwiseType>> {
+  async types(connection: Connection, table: string): Promise<ColumnwiseTypes> {
     const { rows } = await connection.query(
       `/* catalog */ SELECT a.attname::text, format_type(a.atttypid, -1),
         t.typarray <> 0 AND t.typdelim = ',' AND t.typcategory <> 'A'
