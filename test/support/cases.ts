@@ -229,6 +229,11 @@ const constraints: readonly SupportCase[] = [
         },
       ),
   ),
+  change("Constraints", "primary key, descending", ["sqlite"], plain, (name) =>
+    table(name, [column("id", t.integer(), { nullable: false })], {
+      primaryKey: primaryKey(["id"], { name: `pk_${name}`, options: { sqlite: { order: ["desc"] } } }),
+    }),
+  ),
   change("Constraints", "unique", all, own([text]), (name) =>
     own([text], { uniques: [unique(["name"], { name: `uq_${name}` })] })(name),
   ),

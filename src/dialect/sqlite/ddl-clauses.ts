@@ -5,6 +5,7 @@ import type {
   ForeignKey,
   Index,
   IndexPart,
+  PrimaryKey,
   Table,
   Unique,
 } from "../../schema/index.ts";
@@ -32,7 +33,24 @@ export function isRowIdColumn(table: Table, column: Column): boolean {
   if (option(table.options, "withoutRowid") === true) return false;
   if (table.primaryKey?.columns.length !== 1 || table.primaryKey.columns[0] !== column.name) return false;
   if (column.autoIncrement || column.identity !== null) return true;
+  return isInteger(table, column) && !isDescending(table.primaryKey);
+}
+
+function isInteger(table: Table, column: Column): boolean {
   return typeName(column.type, option(table.options, "strict") === true).toUpperCase() === "INTEGER";
+}
+
+const isDescending = (key: PrimaryKey): boolean => optionAt(key.options, "order", 0) === "desc";
+
+/**
+ * A key of one INTEGER that is no other name for the row id: descending, and said of the column itself. Said of the
+ * table, SQLite takes it for the row id (https://www.sqlite.org/lang_createtable.html#rowid).
+ */
+function isDescendingKey(table: Table, column: Column): boolean {
+  const key = table.primaryKey;
+  const alone = key?.columns.length === 1 && key.columns[0] === column.name;
+  const rowless = option(table.options, "withoutRowid") === true;
+  return alone && isDescending(key) && isInteger(table, column) && !rowless && !isRowIdColumn(table, column);
 }
 
 /** A default as SQL. */
@@ -99,6 +117,10 @@ export function primaryKeyClause(table: Table): string | null {
   return `${constraintName(key.name)}PRIMARY KEY (${list}${auto ? " AUTOINCREMENT" : ""})${conflictClause(key.options, "conflict")}`;
 }
 
+function descendingKeyClause({ name, options }: PrimaryKey): string {
+  return ` ${constraintName(name)}PRIMARY KEY DESC${conflictClause(options, "conflict")}`;
+}
+
 /** A unique constraint's definition. */
 export function uniqueClause(unique: Unique): string {
   const list = keyList(unique.columns, unique.options);
@@ -139,9 +161,13 @@ export function inlineCheck(check: Check): string {
 
 /** `CREATE TABLE`; a table that is made to take another's place is made `as` a name of its own for the while. */
 export function createTableStatement(table: Table, as: string = table.name): string {
-  const key = primaryKeyClause(table);
+  const inline = table.columns.find((column) => isDescendingKey(table, column));
+  const key = inline === undefined ? primaryKeyClause(table) : null;
   const clauses = [
-    ...table.columns.map((column) => columnClause(column, table)),
+    ...table.columns.map(
+      (column) =>
+        columnClause(column, table) + (column === inline ? descendingKeyClause(table.primaryKey!) : ""),
+    ),
     ...(key === null ? [] : [key]),
     ...table.uniques.map(uniqueClause),
     ...table.checks.map(checkClause),
