@@ -32,7 +32,7 @@ export function modelFiles(graph: ImportGraph, options: CandidateOptions): reado
 
 /** A file that was named outright may gather models from others: an index file does. */
 function addNamed(graph: ImportGraph, file: GraphFile, chosen: Map<string, GraphFile>): void {
-  for (const each of graph.closure(file.path)) {
+  for (const each of graph.closure([file.path])) {
     if (definesModels(graph, each)) chosen.set(each.path, each);
   }
 }
@@ -44,6 +44,6 @@ export function definesModels(graph: ImportGraph, file: GraphFile): boolean {
     if (from === null) return file.facts.makes;
     const target = graph.target(file, from);
     if (target.kind !== "file") return false;
-    return graph.closure(target.path).some((each) => each.facts.makes);
+    return graph.closure([target.path]).some((each) => each.facts.makes);
   });
 }

@@ -10,7 +10,7 @@ import { packageVersion } from "../util/package-version.ts";
 import { assemble, type Gathered, takeApart } from "./assemble.ts";
 import { type CacheContent, type CacheIdentity, DiscoveryCache, type Unit } from "./cache.ts";
 import { type CandidateOptions, modelFiles } from "./candidates.ts";
-import { closureKey, type GraphFile, ImportGraph } from "./graph.ts";
+import { closureKeys, type GraphFile, ImportGraph } from "./graph.ts";
 import { type Done, type RunChildOptions, runChild } from "./run-child.ts";
 import { transformFiles } from "./transform.ts";
 
@@ -59,9 +59,7 @@ export async function discover(given: DiscoverOptions): Promise<Discovered> {
   const files = modelFiles(graph, options);
   logger?.info(`Found ${files.length} potential model files`);
   for (const { name } of files) logger?.debug(`potential model file: ${name}`);
-  const keys = new Map(
-    files.map(({ name, path }) => [name, cache === null ? null : closureKey(graph, path)]),
-  );
+  const keys = cache === null ? new Map(files.map(({ name }) => [name, null])) : closureKeys(graph, files);
   const valid = validUnits(kept.units, keys, graph, files);
   const run = { graph, files, athanor: athanor.url, options };
   const { gathered, units, imported } = await gather(run, keys, valid);
@@ -87,7 +85,7 @@ function validUnits(
   // An heir that is new, or has changed, adds to the table of a model that it imports.
   for (const file of files) {
     if (valid.has(file.name) || !file.facts.heirs) continue;
-    for (const each of graph.closure(file.path)) valid.delete(each.name);
+    for (const each of graph.closure([file.path])) valid.delete(each.name);
   }
   for (let before = -1; before !== valid.size; ) {
     before = valid.size;
@@ -144,7 +142,7 @@ function keysOf(
 
 async function importFiles(run: Run, files: readonly GraphFile[], others: Unit["tables"]): Promise<Gathered> {
   const { graph, options } = run;
-  const reached = [...new Set(files.flatMap((file) => graph.closure(file.path)))];
+  const reached = graph.closure(files.map(({ path }) => path));
   const request = {
     athanor: run.athanor,
     files: files.map(({ path }) => urlOf(path)),
@@ -192,11 +190,11 @@ function aliasesOf(files: readonly GraphFile[]): Record<string, Record<string, s
 
 /** Throws `DISCOVERY.NOT_EXPORTED` for a model that a file defines and does not give out. */
 function demandExported(files: readonly GraphFile[], { models }: Gathered): void {
-  const known = models.map(({ table }) => table.name);
+  const names = new Set(models.map(({ table }) => table.name));
+  const isKnown = (table: string): boolean =>
+    names.has(table) || [...names].some((each) => each.endsWith(`_${table}`));
   for (const { name, facts } of files) {
-    const absent = facts.tables.filter(
-      (table) => !known.some((each) => each === table || each.endsWith(`_${table}`)),
-    );
+    const absent = facts.tables.filter((table) => !isKnown(table));
     if (absent.length > 0) throw new AthanorError("DISCOVERY.NOT_EXPORTED", { file: name, tables: absent });
   }
 }

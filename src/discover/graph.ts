@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { AthanorError } from "../errors/index.ts";
+import { componentsOf } from "../util/components.ts";
 import { ImportResolver, type ImportTarget } from "./resolve-import.ts";
 import { type FileFacts, mayConcernModels, scan } from "./scan.ts";
 
@@ -70,15 +71,18 @@ export class ImportGraph {
     return file.targets.get(specifier) ?? this.#resolver.resolve(file.path, specifier);
   }
 
-  /** A file and everything it imports, however far away, packages aside. */
-  closure(path: string): readonly GraphFile[] {
-    const seen = new Map<string, GraphFile>([[path, this.file(path)]]);
-    for (const file of seen.values()) {
-      for (const target of file.targets.values()) {
-        if (target.kind === "file" && !seen.has(target.path)) seen.set(target.path, this.file(target.path));
-      }
-    }
-    return [...seen.values()];
+  /** The files that a file imports itself, packages aside. */
+  imports(file: GraphFile): readonly GraphFile[] {
+    return [...file.targets.values()].flatMap((target) =>
+      target.kind === "file" ? [this.file(target.path)] : [],
+    );
+  }
+
+  /** Files and everything they import, however far away, packages aside. */
+  closure(paths: readonly string[]): readonly GraphFile[] {
+    const seen = new Set(paths.map((path) => this.file(path)));
+    for (const file of seen) for (const each of this.imports(file)) seen.add(each);
+    return [...seen];
   }
 }
 
@@ -109,19 +113,45 @@ function factsOf(path: string, text: string, name: string): FileFacts {
 }
 
 /**
- * What a model file's tables depend on, as one number: the content of every file it imports, where the imports lead,
- * the versions of packages, and the variables of the environment that are read by name. Null where that cannot be
- * told without running it.
+ * What the tables of model files depend on, as one number for each, by name: the content of every file it imports,
+ * where the imports lead, the versions of packages, and the variables of the environment that are read by name. Null
+ * where that cannot be told without running it. Files that import each other in circles have one number, made of
+ * what they say and of the numbers of what they lead to: so each file is looked at once, however many import it.
  */
-export function closureKey(graph: ImportGraph, path: string): string | null {
-  const lines: string[] = [];
-  for (const file of graph.closure(path)) {
-    if (file.facts.opaque) return null;
-    lines.push(`${file.name} ${file.facts.hash}`);
-    for (const [specifier, target] of file.targets) lines.push(`${specifier} ${targetLabel(graph, target)}`);
-    for (const name of file.facts.env) lines.push(`$${name}=${JSON.stringify(process.env[name])}`);
+export function closureKeys(
+  graph: ImportGraph,
+  files: readonly GraphFile[],
+): ReadonlyMap<string, string | null> {
+  const keys = new Map<GraphFile, string | null>();
+  for (const circle of componentsOf(files, (file) => graph.imports(file))) {
+    const key = keyOf(circle, keys, graph);
+    for (const file of circle) keys.set(file, key);
   }
-  return hash("sha256", lines.sort().join("\n"), "hex");
+  return new Map(files.map((file) => [file.name, keys.get(file) ?? null]));
+}
+
+function keyOf(
+  circle: readonly GraphFile[],
+  keys: ReadonlyMap<GraphFile, string | null>,
+  graph: ImportGraph,
+): string | null {
+  const own = new Set(circle);
+  const beyond = new Set(circle.flatMap((file) => graph.imports(file)).filter((file) => !own.has(file)));
+  const further = [...beyond].map((file) => keys.get(file) ?? null);
+  if (circle.some(({ facts }) => facts.opaque) || further.includes(null)) return null;
+  const lines = circle.flatMap((file) => linesOf(graph, file));
+  return hash("sha256", [...lines.sort(), ...further.sort()].join("\n"), "hex");
+}
+
+/** What a file says itself that its tables may depend on. */
+function linesOf(graph: ImportGraph, file: GraphFile): readonly string[] {
+  return [
+    `${file.name} ${file.facts.hash}`,
+    ...[...file.targets].map(
+      ([specifier, target]) => `${file.name} ${specifier} ${targetLabel(graph, target)}`,
+    ),
+    ...file.facts.env.map((name) => `$${name}=${JSON.stringify(process.env[name])}`),
+  ];
 }
 
 function targetLabel(graph: ImportGraph, target: ImportTarget): string {

@@ -1,6 +1,7 @@
 import type { DriverValue } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import { tableKey } from "../schema/index.ts";
+import { componentsOf } from "../util/components.ts";
 import type { Entry } from "./entry.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { Key, Mapper } from "./mapper.ts";
@@ -33,7 +34,7 @@ interface Reference {
 export function orderByReference(entries: readonly Entry[], valuesOf: (entry: Entry) => RowValues): Order {
   const batches: Batch[] = [];
   const postponed: Postponed[] = [];
-  for (const group of componentsOf(groupByMapper(entries))) {
+  for (const group of circlesOf(groupByMapper(entries))) {
     const [only] = group;
     if (only !== undefined && group.length === 1 && !referencesItself(only.mapper)) batches.push(only);
     else orderRows(group, valuesOf, batches, postponed);
@@ -61,33 +62,12 @@ function referencesItself(mapper: Mapper): boolean {
   return mapper.meta.foreignKeys.some((key) => tableKey(key.target) === tableKey(mapper.meta.table));
 }
 
-/**
- * Tables that reference each other in circles, together, and every table after those it references: Tarjan's
- * strongly connected components (SIAM J. Comput. 1, 1972), which come out in that order.
- */
-function componentsOf(groups: readonly Batch[]): Batch[][] {
+/** Tables that reference each other in circles, together, and every table after those it references. */
+function circlesOf(groups: readonly Batch[]): Batch[][] {
   const byTable = new Map(groups.map((group) => [tableKey(group.mapper.meta.table), group]));
-  const numbers = new Map<Batch, number>();
-  const low = new Map<Batch, number>();
-  const stack: Batch[] = [];
-  const components: Batch[][] = [];
-  const visit = (group: Batch): number => {
-    const number = numbers.size;
-    numbers.set(group, number);
-    stack.push(group);
-    let lowest = number;
-    for (const key of group.mapper.meta.foreignKeys) {
-      const target = byTable.get(tableKey(key.target));
-      if (target === undefined) continue;
-      if (!numbers.has(target)) lowest = Math.min(lowest, visit(target));
-      else if (stack.includes(target)) lowest = Math.min(lowest, numbers.get(target) as number);
-    }
-    low.set(group, lowest);
-    if (lowest === number) components.push(stack.splice(stack.indexOf(group)));
-    return lowest;
-  };
-  for (const group of groups) if (!numbers.has(group)) visit(group);
-  return components;
+  return componentsOf(groups, ({ mapper }) =>
+    mapper.meta.foreignKeys.flatMap((key) => byTable.get(tableKey(key.target)) ?? []),
+  );
 }
 
 /** Rows of tables in a circle, one by one: Kahn's algorithm, breaking circles of rows at nullable keys. */

@@ -78,6 +78,28 @@ describe("the cache of discovery", () => {
     assert.deepEqual(await importedBy(), []);
   });
 
+  it("imports whatever leads to a change, through files that import each other, and nothing else", async () => {
+    const imports = (...names: readonly string[]): string =>
+      names.map((name) => `import "./${name}.ts";\n`).join("");
+    project.write("models/one.ts", model("One", "", imports("two", "city")));
+    project.write("models/two.ts", model("Two", "", imports("three")));
+    project.write("models/three.ts", model("Three", "", imports("one", "two", "power")));
+    project.write("models/above.ts", model("Above", "", imports("three")));
+    await run();
+    const circle = ["models/above.ts", "models/one.ts", "models/three.ts", "models/two.ts"];
+    project.write("models/two.ts", model("Two", "name: field(z.string())", imports("three")));
+    assert.deepEqual(await importedBy(), circle);
+    project.write("models/above.ts", model("Above", "name: field(z.string())", imports("three")));
+    assert.deepEqual(await importedBy(), ["models/above.ts"]);
+    project.write("models/power.ts", model("Power"));
+    assert.deepEqual(await importedBy(), [...circle, "models/power.ts"].sort());
+    project.write("models/city.ts", `import "../shared/rank.ts";\n${model("City")}`);
+    assert.deepEqual(await importedBy(), [...circle, "models/city.ts"].sort());
+    project.write("models/power.ts", `const x = "node:fs";\nawait import(x);\n${model("Power")}`);
+    await run();
+    assert.deepEqual(await importedBy(), [...circle, "models/power.ts"].sort());
+  });
+
   it("keeps views and other objects with the file that exports them", async () => {
     const views = `import { view, partitionOf } from "athanor/objects";
 import { City } from "./city.ts";
