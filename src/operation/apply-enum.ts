@@ -56,9 +56,19 @@ function usedEnums(schema: Schema): ReadonlyMap<string, NamedEnum> {
 
 /** Whether a table that has an enum came, went or changed. */
 function touchesEnums(before: Schema, after: Schema): boolean {
-  const [old, now] = [new Set(before.tables), new Set(after.tables)];
-  const touched = [...old.symmetricDifference(now)];
+  const [old, now] = differing(before.tables, after.tables);
+  const touched = [...new Set(old).symmetricDifference(new Set(now))];
   return touched.some((table) => usesOf(table).length > 0);
+}
+
+/** Two lists without what they begin and end with alike: of a thousand tables an operation changes one. */
+function differing<T>(a: readonly T[], b: readonly T[]): readonly [readonly T[], readonly T[]] {
+  const least = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < least && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < least - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
 
 /**

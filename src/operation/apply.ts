@@ -2,7 +2,7 @@ import { AthanorError } from "../errors/index.ts";
 import { equal } from "../schema/equal.ts";
 import { attached, childrenOf, detached, parentsOf } from "../schema/family.ts";
 import { findTable, type Schema, sameTable, type Table, type TableRef, tableLabel } from "../schema/index.ts";
-import { canonicalOrder } from "../schema/order.ts";
+import { canonicalOrder, withTable } from "../schema/order.ts";
 import {
   addColumn,
   alterColumn,
@@ -156,7 +156,7 @@ function createTable(schema: Schema, table: Table): Schema {
   if (findTable(schema, table) !== undefined) {
     throw new AthanorError("OPERATION.EXISTS", { kind: "table", name: tableLabel(table), table: null });
   }
-  return canonicalOrder({ ...schema, tables: [...schema.tables, table] });
+  return withTable(schema, table);
 }
 
 function dropTable(schema: Schema, ref: TableRef): Schema {

@@ -20,7 +20,7 @@ export function tableLabel(ref: TableRef): string {
 
 /** The table of that name, if the schema has it. */
 export function findTable(schema: Schema, ref: TableRef): Table | undefined {
-  return schema.tables.find((table) => sameTable(table, ref));
+  return named(schema.tables, ref.name).find((table) => sameTable(table, ref));
 }
 
 /** The column of that name, if the table has it. */
@@ -30,7 +30,29 @@ export function findColumn(table: Table, name: string): Column | undefined {
 
 /** The object of that name, if the schema has it; an enum as such. */
 export function findObject(schema: Schema, ref: ObjectRef): SchemaObject | undefined {
-  if (ref.kind !== "enum") return schema.objects.find((object) => sameObject(object, ref));
+  if (ref.kind !== "enum") return named(schema.objects, ref.name).find((object) => sameObject(object, ref));
   const found = schema.enums.find((each) => sameTable(each, ref));
   return found === undefined ? undefined : enumObject(found);
+}
+
+/** What has the name, of a list that is looked through again and again: a schema's lists are frozen data. */
+function named<T extends { readonly name: string }>(list: readonly T[], name: string): readonly T[] {
+  if (list.length < worthwhile) return list;
+  const known = looked.get(list);
+  if (known === undefined || known.asked < worthwhile) {
+    looked.set(list, { asked: (known?.asked ?? 0) + 1, byName: null });
+    return list;
+  }
+  known.byName ??= Map.groupBy(list, (each) => each.name);
+  return (known.byName.get(name) ?? []) as readonly T[];
+}
+
+/** How many entries and questions make up for a map of names: most schemas between two operations are asked a few. */
+const worthwhile = 16;
+
+const looked = new WeakMap<readonly { readonly name: string }[], Looked>();
+
+interface Looked {
+  readonly asked: number;
+  byName: ReadonlyMap<string, readonly { readonly name: string }[]> | null;
 }

@@ -83,6 +83,11 @@ function inOrderOfNames(table: Table): Table {
   };
 }
 
+/** A schema in canonical order with one table more. */
+export function withTable(schema: Schema, table: Table): Schema {
+  return canonicalOrder({ ...schema, tables: inserted(schema.tables, orderTable(table), compareRefs) });
+}
+
 /** A schema in canonical order with one object more. */
 export function withObject(schema: Schema, object: SchemaObject): Schema {
   return canonicalOrder({ ...schema, objects: inserted(schema.objects, object, compareObjects) });
