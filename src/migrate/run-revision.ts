@@ -130,12 +130,13 @@ export class RevisionRunner {
     }
     let next = 0;
     let looked: Schema | null = null;
+    let whole: Plan | null = null;
     if (open === null) {
-      const seen = await design.inspector.inspect(this.#connection);
-      const prepare = this.#lookAhead(design, seen);
-      if (prepare !== null) return { prepare };
       await context.store.create(this.#connection, missing);
-      if (missing.length === 0) looked = seen;
+      looked = await design.inspector.inspect(this.#connection);
+      whole = this.#lookAhead(design, looked);
+      const prepare = whole && this.#unprepared(whole);
+      if (prepare !== null) return { prepare };
     } else {
       const resumed = await this.#goOn(design, open);
       if (typeof resumed !== "number") return { prepare: resumed };
@@ -144,7 +145,8 @@ export class RevisionRunner {
     for (const segment of segments(this.#operations, next)) {
       const state = looked ?? (await design.inspector.inspect(this.#connection));
       looked = null;
-      const planned = this.#plan(segment.operations, state, design);
+      const all = segment.operations.length === this.#operations.length;
+      const planned = all && whole !== null ? whole : this.#plan(segment.operations, state, design);
       const needed = this.#unprepared(planned);
       if (needed !== null) return { prepare: needed };
       const stored = storedPlan(this.#operations, segment, planned, this.#finished);
@@ -177,15 +179,15 @@ export class RevisionRunner {
     return stepwise;
   }
 
-  /** What has to be prepared, as far as the whole can be planned before anything ran. */
-  #lookAhead(design: DesignDialect, state: Schema): Surroundings | null {
+  /** The plan of the whole, as far as there is one before anything ran: it says what has to be prepared. */
+  #lookAhead(design: DesignDialect, state: Schema): Plan | null {
     const early = design.ddl.early?.(this.#operations, state).statements ?? [];
     if (this.#run.mode === "all" && early.length > 0) {
       const reason = "gives an enum a value, which has to be committed before it is used";
       throw new AthanorError("MIGRATE.TRANSACTION", { revision: this.#run.step.revision, reason });
     }
     try {
-      return this.#unprepared(plan(this.#operations, state, design));
+      return plan(this.#operations, state, design);
     } catch (error) {
       // A later operation may need what an opaque step makes: then each segment tells for itself.
       if (isAthanorError(error)) return null;
