@@ -22,6 +22,9 @@ const lastWords = `process.on("exit", () => {
   process.stderr.write("\\ntook " + (userCPUTime + systemCPUTime) + " " + maxRSS + "\\n");
 });`;
 
+/** What the triggers of PostgreSQL call. */
+const routine = `CREATE FUNCTION five() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.e := 5; RETURN NEW; END'`;
+
 console.log("database      command                   wall s   cpu s  memory MB");
 for (const row of dialects) {
   if (row.name === "pglite" || (row.urlVariable !== null && !process.env[row.urlVariable])) continue;
@@ -60,12 +63,14 @@ async function place(
   return { url: `${row.name}:///${join(root, `${name}.db`)}`, remove: async () => undefined };
 }
 
-/** Tables of nine columns with two indexes, a check, a unique constraint and a reference; every tenth with a view. */
+/** Tables of nine columns with two indexes, a check, a unique constraint, a reference, a view and a trigger. */
 async function make(row: TestDialect, url: string): Promise<void> {
   const source = await (await loadServerDialect(row)).open(url);
   const connection = await source.acquire();
   try {
-    for (let at = 0; at < tables; at++) for (const sql of statements(at)) await connection.query(sql);
+    if (row.name === "postgresql") await connection.query(routine);
+    for (let at = 0; at < tables; at++)
+      for (const sql of [...statements(at), trigger(row.name, at)]) await connection.query(sql);
   } finally {
     await connection.release();
     await source.close();
@@ -81,8 +86,15 @@ function statements(at: number): readonly string[] {
       CONSTRAINT uq_${at} UNIQUE (a, d), CONSTRAINT ck_${at} CHECK (e > 0 OR d > 0))`,
     `CREATE INDEX ix_${at}_before ON ${name} (before_id, g)`,
     `CREATE INDEX ix_${at}_b ON ${name} (b, c)`,
-    ...(at % 10 === 0 ? [`CREATE VIEW view_${at} AS SELECT id, a FROM ${name} WHERE e > 0`] : []),
+    `CREATE VIEW view_${at} AS SELECT id, a FROM ${name} WHERE e > 0`,
   ];
+}
+
+function trigger(database: string, at: number): string {
+  const head = `CREATE TRIGGER trigger_${at} BEFORE INSERT ON table_${at} FOR EACH ROW`;
+  if (database === "postgresql") return `${head} EXECUTE FUNCTION five()`;
+  if (database === "sqlite") return `${head} BEGIN UPDATE table_${at} SET e = 5 WHERE id = NEW.id; END`;
+  return `${head} SET NEW.e = 5`;
 }
 
 function measure(row: TestDialect, root: string, url: string, command: string): void {
