@@ -4,6 +4,7 @@ import type { Connection } from "../connection.ts";
 import { checkClause, checkOfColumn, columnClause, indexClause, isOfPeriod } from "./ddl-clauses.ts";
 import { bare } from "./expression.ts";
 import { type Binding, isMariadb } from "./flavor.ts";
+import { withWholeDefaults } from "./lost-text.ts";
 import { isColumnCheck } from "./physical.ts";
 import { quoteName } from "./quote.ts";
 import { type ShownTable, showCreate } from "./show-create.ts";
@@ -70,7 +71,11 @@ async function shownOf(table: Table, { connection, binding }: Server): Promise<S
     return null;
   }
   try {
-    return await showCreate(connection, scratch, binding);
+    const shown = await showCreate(connection, quoteName(scratch), binding);
+    const defaults = [...shown.columns].flatMap(([name, { default: text }]) =>
+      text === null ? [] : [[name, text] as const],
+    );
+    return await withWholeDefaults({ connection, binding }, quoteName(scratch), shown, new Map(defaults));
   } finally {
     await connection.query(`DROP TEMPORARY TABLE ${quoteName(scratch)}`);
   }

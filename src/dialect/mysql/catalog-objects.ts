@@ -1,5 +1,6 @@
 import type { Connection, DriverValue } from "../connection.ts";
 import { type Binding, isMariadb } from "./flavor.ts";
+import { mayBeLost } from "./lost-text.ts";
 import { quoteName, quoteString } from "./quote.ts";
 
 /**
@@ -196,15 +197,15 @@ export async function readObjects(reading: Reading, sequences: readonly string[]
   };
 }
 
-/** Whether a body may have lost the escapes of a literal, or a character set that matters. */
+/** Whether a body may have lost the escapes of a literal, a character set that matters, or characters. */
 function mayLack(text: string): boolean {
-  return /['"]/.test(text) && /\\|''|\b(?:collate|convert|charset|binary)\b/i.test(text);
+  return mayBeLost(text) || (/['"]/.test(text) && /\\|''|\b(?:collate|convert|charset|binary)\b/i.test(text));
 }
 
 async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
   const found: ViewRow[] = [];
   for (const row of await tableRows<ViewRow>(reading, (narrow) => views(reading.binding, narrow))) {
-    if (isMariadb(reading.binding) && !row.text.includes("'")) {
+    if (isMariadb(reading.binding) && !row.text.includes("'") && !mayBeLost(row.text)) {
       found.push(row);
       continue;
     }

@@ -8,6 +8,7 @@ import {
   tableRows,
 } from "./catalog-objects.ts";
 import { type Binding, has, isMariadb, unusedIndexWord } from "./flavor.ts";
+import { withLostText } from "./lost-text.ts";
 import { quoteName } from "./quote.ts";
 
 /**
@@ -182,13 +183,14 @@ export async function readCatalog(
   const found: readonly TableRow[] = await tableRows(reading, tables);
   const sequences = found.filter((row) => row.type === "SEQUENCE").map((row) => row.name);
   const objects = await readObjects(reading, sequences);
+  const columnRows: readonly ColumnRow[] = await tableRows(reading, (narrow) => columns(binding, narrow));
+  const checkRows: readonly CheckRow[] = await tableRows(reading, (narrow) => checks(binding, narrow));
   return {
     server: await readServer(reading),
     tables: found,
-    columns: await tableRows(reading, (narrow) => columns(binding, narrow)),
     indexParts: await tableRows(reading, (narrow) => indexParts(binding, narrow)),
     foreignKeys: await tableRows(reading, foreignKeys),
-    checks: await tableRows(reading, (narrow) => checks(binding, narrow)),
+    ...(await withLostText(reading, columnRows, checkRows)),
     objects,
     parted: await readParted(connection, objects),
   };

@@ -1,7 +1,6 @@
 import type { Connection } from "../connection.ts";
 import { bare, standardQuotes, steady } from "./expression.ts";
 import { type Binding, isMariadb } from "./flavor.ts";
-import { quoteName } from "./quote.ts";
 
 /**
  * Reads expressions from what SHOW CREATE TABLE prints: the server's own form of them, for tables that
@@ -24,13 +23,13 @@ export interface ShownTable {
   readonly indexes: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What SHOW CREATE TABLE prints of a table. */
+/** What SHOW CREATE TABLE prints of a table, whose name is quoted. */
 export async function showCreate(
   connection: Connection,
   table: string,
   binding: Binding,
 ): Promise<ShownTable> {
-  const { rows } = await connection.query(`SHOW CREATE TABLE ${quoteName(table)}`);
+  const { rows } = await connection.query(`SHOW CREATE TABLE ${table}`);
   const sql = String(rows[0]?.[1] ?? "");
   return parseCreate(isMariadb(binding) ? sql : steady(sql));
 }
