@@ -4,7 +4,7 @@
  * database that `ATHANOR_TEST_POSTGRES_URL` and `ATHANOR_TEST_MARIADB_URL` reach. Twice the tables should take about
  * twice of each.
  *
- * `node scripts/build.ts && node bench/pull.ts [tables]`
+ * `node scripts/build.ts && node bench/pull.ts [tables] [database]`
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -26,7 +26,7 @@ const lastWords = `process.on("exit", () => {
 const routine = `CREATE FUNCTION five() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.e := 5; RETURN NEW; END'`;
 
 console.log("database      command                   wall s   cpu s  memory MB");
-for (const row of dialects) {
+for (const row of dialects.filter(({ name }) => process.argv[3] === undefined || process.argv[3] === name)) {
   if (row.name === "pglite" || (row.urlVariable !== null && !process.env[row.urlVariable])) continue;
   const root = project();
   try {
