@@ -104,10 +104,12 @@ const views = (binding: Binding, narrow: Narrowing): string => `
     SECURITY_TYPE AS \`security\`, ${isMariadb(binding) ? "ALGORITHM" : "NULL"} AS \`algorithm\`, ${made}
   FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()${narrow("TABLE_NAME")} ORDER BY TABLE_NAME`;
 
-const triggers = (reading: Reading): string => `
+/** The server looks in every database of its own, unless it is told where the tables are. */
+const triggers = (condition: string): string => `
   SELECT TRIGGER_NAME AS \`name\`, EVENT_OBJECT_TABLE AS \`table\`, ACTION_TIMING AS \`timing\`,
     EVENT_MANIPULATION AS \`event\`, ACTION_ORDER AS \`place\`, ACTION_STATEMENT AS \`text\`, SQL_MODE AS \`sqlMode\`, ${made}
-  FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()${named(reading, "TRIGGER_NAME", "EVENT_OBJECT_TABLE")} ORDER BY TRIGGER_NAME`;
+  FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() AND EVENT_OBJECT_SCHEMA = DATABASE()${condition}
+  ORDER BY TRIGGER_NAME`;
 
 const routines = (reading: Reading): string => `
   SELECT ROUTINE_NAME AS \`name\`, ROUTINE_TYPE AS \`type\`, IS_DETERMINISTIC AS \`deterministic\`,
@@ -167,12 +169,11 @@ export async function tableRows<R>(reading: Reading, query: (narrow: Narrowing) 
   return found;
 }
 
-/** A condition that narrows a query over what has names of its own, or hangs on tables. */
-function named({ only }: Reading, column: string, table?: string): string {
-  if (only === undefined) return "";
-  const among = (values: readonly string[]): string => `IN (${["", ...values].map(quoteString).join(", ")})`;
-  const own = `LOWER(${column}) ${among(only.names)}`;
-  return table === undefined ? ` AND ${own}` : ` AND (${own} OR ${table} ${among(only.tables)})`;
+/** A condition that narrows a query over what has names of its own. */
+function named({ only }: Reading, column: string): string {
+  return only === undefined
+    ? ""
+    : ` AND LOWER(${column}) IN (${["", ...only.names].map(quoteString).join(", ")})`;
 }
 
 /**
@@ -220,9 +221,21 @@ async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
   return found;
 }
 
+/**
+ * Triggers are looked up by their tables, which whatever is done to one names; but for DROP TRIGGER, for which every
+ * table is asked.
+ */
+async function triggerRows(reading: Reading): Promise<readonly TriggerRow[]> {
+  const { only } = reading;
+  const found = await tableRows<TriggerRow>(reading, (narrow) => triggers(narrow("EVENT_OBJECT_TABLE")));
+  if (only === undefined || !["drop", "trigger"].every((word) => only.names.includes(word))) return found;
+  const others = await rowsOf<TriggerRow>(reading, triggers(named(reading, "TRIGGER_NAME")));
+  return [...found, ...others.filter((row) => !found.some((each) => each.name === row.name))];
+}
+
 async function readTriggers(reading: Reading): Promise<readonly TriggerRow[]> {
   const found: TriggerRow[] = [];
-  for (const row of await rowsOf<TriggerRow>(reading, triggers(reading))) {
+  for (const row of await triggerRows(reading)) {
     const said = mayLack(row.text) ? await shown(reading, "TRIGGER", row.name, 2) : null;
     const body =
       /\bFOR\s+EACH\s+ROW\b\s*(?:(?:FOLLOWS|PRECEDES)\s+(?:`(?:[^`]|``)*`|\S+)\s+)?([\s\S]*)$/i.exec(

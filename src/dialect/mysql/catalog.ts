@@ -142,14 +142,31 @@ const indexParts = (binding: Binding, narrow: Narrowing): string => {
 };
 
 const foreignKeys = (narrow: Narrowing): string => `
-  SELECT k.TABLE_NAME AS \`table\`, k.CONSTRAINT_NAME AS \`name\`, k.COLUMN_NAME AS \`column\`,
-    k.REFERENCED_TABLE_SCHEMA AS \`refDatabase\`, k.REFERENCED_TABLE_NAME AS \`refTable\`,
-    k.REFERENCED_COLUMN_NAME AS \`refColumn\`, r.UPDATE_RULE AS \`onUpdate\`, r.DELETE_RULE AS \`onDelete\`
-  FROM information_schema.KEY_COLUMN_USAGE k
-  JOIN information_schema.REFERENTIAL_CONSTRAINTS r
-    ON r.CONSTRAINT_SCHEMA = DATABASE() AND r.TABLE_NAME = k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
-  WHERE k.TABLE_SCHEMA = DATABASE()${narrow("k.TABLE_NAME")} AND k.REFERENCED_TABLE_NAME IS NOT NULL
-  ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`;
+  SELECT TABLE_NAME AS \`table\`, CONSTRAINT_NAME AS \`name\`, COLUMN_NAME AS \`column\`,
+    REFERENCED_TABLE_SCHEMA AS \`refDatabase\`, REFERENCED_TABLE_NAME AS \`refTable\`,
+    REFERENCED_COLUMN_NAME AS \`refColumn\`
+  FROM information_schema.KEY_COLUMN_USAGE
+  WHERE TABLE_SCHEMA = DATABASE()${narrow("TABLE_NAME")} AND REFERENCED_TABLE_NAME IS NOT NULL
+  ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION`;
+
+const actions = (narrow: Narrowing): string => `
+  SELECT TABLE_NAME AS \`table\`, CONSTRAINT_NAME AS \`name\`, UPDATE_RULE AS \`onUpdate\`, DELETE_RULE AS \`onDelete\`
+  FROM information_schema.REFERENTIAL_CONSTRAINTS
+  WHERE CONSTRAINT_SCHEMA = DATABASE()${narrow("TABLE_NAME")}`;
+
+type Action = Pick<ForeignKeyRow, "table" | "name" | "onUpdate" | "onDelete">;
+
+/** Put together here: a server that makes the tables of information_schema anew compares every row of two with every other. */
+async function readForeignKeys(reading: Reading): Promise<readonly ForeignKeyRow[]> {
+  const key = ({ table, name }: Pick<Action, "table" | "name">): string => JSON.stringify([table, name]);
+  const parts = await tableRows<Omit<ForeignKeyRow, "onUpdate" | "onDelete">>(reading, foreignKeys);
+  if (parts.length === 0) return [];
+  const does = new Map((await tableRows<Action>(reading, actions)).map((row) => [key(row), row]));
+  return parts.flatMap((row) => {
+    const action = does.get(key(row));
+    return action === undefined ? [] : [{ ...row, ...action }];
+  });
+}
 
 const checks = (binding: Binding, narrow: Narrowing): string =>
   isMariadb(binding)
@@ -189,7 +206,7 @@ export async function readCatalog(
     server: await readServer(reading),
     tables: found,
     indexParts: await tableRows(reading, (narrow) => indexParts(binding, narrow)),
-    foreignKeys: await tableRows(reading, foreignKeys),
+    foreignKeys: await readForeignKeys(reading),
     ...(await withLostText(reading, columnRows, checkRows)),
     objects,
     parted: await readParted(connection, objects),
