@@ -13,7 +13,7 @@ import { enumCheckName, enumExpression } from "./enum-check.ts";
 import { isConstant, literalSql, needsNoParentheses } from "./expression.ts";
 import { collationForm, conflictOption, option, optionAt } from "./options.ts";
 import { quoteName } from "./quote.ts";
-import { typeName } from "./type-name.ts";
+import { typeClause, typeName } from "./type-name.ts";
 
 /** The clauses that statements are made of: columns, constraints, index keys. */
 
@@ -77,7 +77,7 @@ function conflictClause(options: Column["options"], name: string): string {
 /** A column's definition. The check of an enum stands with its column. */
 export function columnClause(column: Column, table: Table): string {
   const strict = option(table.options, "strict") === true;
-  const type = isRowIdColumn(table, column) ? "INTEGER" : typeName(column.type, strict);
+  const type = isRowIdColumn(table, column) ? "INTEGER" : typeClause(typeName(column.type, strict));
   const values = enumValues(column.type);
   const collation = collationForm(column.collation);
   return [

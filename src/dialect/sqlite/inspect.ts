@@ -136,7 +136,7 @@ function tableOf(object: ObjectRow, catalog: Catalog, definitions: ReadonlyMap<s
     columns,
     indexes: catalog.indexes.get(object.name) ?? [],
   };
-  const checks = parsed.checks.map(
+  const checks = namedOnce(parsed.checks).map(
     (check): Check => ({ ...check, expression: normalForm(check.expression, reading.scope), options: {} }),
   );
   return {
@@ -147,8 +147,8 @@ function tableOf(object: ObjectRow, catalog: Catalog, definitions: ReadonlyMap<s
       checks,
     ),
     primaryKey: primaryKeyOf(reading),
-    foreignKeys: parsed.foreignKeys.map((key) => foreignKeyOf(key, reading)),
-    uniques: withoutRepetition(parsed.uniques.map((unique) => uniqueOf(unique, reading))),
+    foreignKeys: namedOnce(parsed.foreignKeys).map((key) => foreignKeyOf(key, reading)),
+    uniques: uniquesOf(reading),
     exclusions: [],
     indexes: reading.indexes
       .filter((row) => row.origin === "c")
@@ -235,25 +235,42 @@ function primaryKeyOf(reading: Reading): PrimaryKey | null {
   };
 }
 
-function uniqueOf(parsed: ParsedUnique, reading: Reading): Unique {
-  const keys = spelledKeys(parsed, reading);
-  return {
-    name: parsed.name,
+function uniquesOf(reading: Reading): readonly Unique[] {
+  const spelt = reading.parsed.uniques.map((parsed) => ({ ...parsed, keys: spelledKeys(parsed, reading) }));
+  return namedOnce(withoutRepetition(spelt)).map(({ name, keys, conflict }) => ({
+    name,
     columns: keys.map((key) => key.column),
     nullsNotDistinct: false,
     deferrable: null,
-    options: keyOptions(keys, parsed.conflict),
-  };
+    options: keyOptions(keys, conflict),
+  }));
 }
 
-/** SQLite makes one index of what is said twice: a name is kept, else the first. */
-function withoutRepetition(uniques: readonly Unique[]): readonly Unique[] {
-  const kept = new Map<string, Unique>();
-  for (const unique of uniques) {
-    const form = JSON.stringify({ ...unique, name: null });
-    if (kept.get(form)?.name == null && (unique.name !== null || !kept.has(form))) kept.set(form, unique);
-  }
-  return [...kept.values()];
+/**
+ * SQLite makes one index of what is said twice, whatever the order, and what it does about rows that break it is what
+ * any of them says: a name is kept, else the first.
+ */
+function withoutRepetition(uniques: readonly ParsedUnique[]): readonly ParsedUnique[] {
+  const same = ({ keys }: ParsedUnique): string =>
+    JSON.stringify(keys.map(({ column, collation }) => [column, collation]));
+  return [...Map.groupBy(uniques, same).values()].map((all) => ({
+    ...all[0]!,
+    name: all.find(({ name }) => name !== null)?.name ?? null,
+    conflict: all.find(({ conflict }) => conflict !== null)?.conflict ?? null,
+  }));
+}
+
+/** Parts of a table without names that an earlier one has: SQLite takes any, and nobody could tell which is meant. */
+function namedOnce<T extends { readonly name: string | null }>(parts: readonly T[]): readonly T[] {
+  const taken = new Set<string>();
+  return parts.map((part) => {
+    const name = part.name?.toLowerCase() ?? null;
+    if (name === null || !taken.has(name)) {
+      if (name !== null) taken.add(name);
+      return part;
+    }
+    return { ...part, name: null };
+  });
 }
 
 function foreignKeyOf(parsed: ParsedForeignKey, reading: Reading): ForeignKey {

@@ -1,4 +1,5 @@
 import type { ColumnType } from "../../schema/index.ts";
+import { quoteName } from "./quote.ts";
 
 /**
  * SQLite keeps a declared type as text and derives an affinity from it. The text is what a type is read back
@@ -76,6 +77,22 @@ function freeName(type: Exclude<ColumnType, { kind: "user" }>): string {
       return type.sql;
   }
 }
+
+/** A declared type as a definition takes it: SQLite keeps what stands in quotes there as a type of any characters. */
+export function typeClause(declared: string): string {
+  const words =
+    /^([A-Za-z_]\w*(?:\s+[A-Za-z_]\w*)*)\s*(?:\(\s*[-+]?[\d.]+\s*(?:,\s*[-+]?[\d.]+\s*)?\))?$/.exec(declared);
+  const bare = words?.[1]?.split(/\s+/).every((word) => !reserved.has(word.toUpperCase())) ?? declared === "";
+  return bare ? declared : quoteName(declared);
+}
+
+/** Words that are never part of a type unless they stand in quotes (https://www.sqlite.org/lang_keywords.html). */
+const reserved: ReadonlySet<string> = new Set(
+  `ADD ALTER AND AS AUTOINCREMENT BETWEEN CASE CHECK COLLATE COMMIT CONSTRAINT CREATE DEFAULT DEFERRABLE DELETE
+  DISTINCT DROP ELSE ESCAPE EXCEPT EXISTS FOREIGN FROM GROUP HAVING IN INDEX INSERT INTERSECT INTO IS ISNULL JOIN LIMIT
+  NOT NOTHING NOTNULL NULL ON OR ORDER PRIMARY REFERENCES RETURNING SELECT SET TABLE THEN TO TRANSACTION UNION UNIQUE
+  UPDATE USING VALUES WHEN WHERE`.split(/\s+/),
+);
 
 /** The column type of a declared type; what is spelled in no neutral way is native, verbatim. */
 export function parseTypeName(declared: string, strict = false): ColumnType {
