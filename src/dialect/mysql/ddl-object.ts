@@ -134,9 +134,10 @@ function drop({ kind, name }: ObjectRef): string {
 
 /** What stands before the body of a trigger, written in one way. */
 export function triggerHead(definition: string, { table }: SchemaObject): string {
-  const parts = /^(\w+)\s+(\w+)\s+ON\s+(?:`(?:[^`]|``)*`|\S+)\s+FOR\s+EACH\s+ROW\s+([\s\S]*)$/i.exec(
-    definition,
-  );
+  const parts =
+    /^(\w+)\s+(\w+)\s+ON\s+(?:`(?:[^`]|``)*`|"(?:[^"]|"")*"|\S+)\s+FOR\s+EACH\s+ROW\s+([\s\S]*)$/i.exec(
+      definition,
+    );
   if (parts === null || table === null) return definition;
   const [, timing = "", event = "", body = ""] = parts;
   return `${timing.toUpperCase()} ${event.toUpperCase()} ON ${quoteName(table.name)} FOR EACH ROW ${body}`;

@@ -216,6 +216,8 @@ export function partitionText(rows: readonly PartitionRow[]): string {
 
 function boundText({ method, bound }: PartitionRow): string {
   if (bound === null) return "";
-  if (method.startsWith("LIST")) return bound === "MAXVALUE" ? " DEFAULT" : ` VALUES IN (${bound})`;
+  // A list of several columns has the word for each of them.
+  const rest = /^\(?MAXVALUE(?:,MAXVALUE)*\)?$/.test(bound);
+  if (method.startsWith("LIST")) return rest ? " DEFAULT" : ` VALUES IN (${bound})`;
   return bound === "MAXVALUE" ? " VALUES LESS THAN MAXVALUE" : ` VALUES LESS THAN (${bound})`;
 }
