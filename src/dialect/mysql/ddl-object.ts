@@ -1,5 +1,12 @@
 import type { CreateObject, DropObject, ReplaceObject } from "../../operation/operation.ts";
-import { type ObjectRef, type SchemaObject, sameDefinition } from "../../schema/index.ts";
+import {
+  type ObjectRef,
+  type Schema,
+  type SchemaObject,
+  sameDefinition,
+  sameObject,
+} from "../../schema/index.ts";
+import { compareText } from "../../schema/order.ts";
 import { type Binding, isMariadb } from "./flavor.ts";
 import { quoteName, quoteString } from "./quote.ts";
 
@@ -13,6 +20,7 @@ export function isOurs({ dialect }: Pick<ObjectRef, "dialect">): boolean {
 /** The statements of one operation on an object; none where it is another dialect's. */
 export function objectStatements(
   operation: CreateObject | DropObject | ReplaceObject,
+  state: Schema,
   binding: Binding,
 ): readonly string[] {
   switch (operation.kind) {
@@ -21,7 +29,9 @@ export function objectStatements(
     case "dropObject":
       return isOurs(operation.ref) ? [drop(operation.ref)] : [];
     case "replaceObject":
-      return isOurs(operation.to) ? replace(operation, binding) : [];
+      return isOurs(operation.to)
+        ? replace({ ...operation, to: inItsPlace(operation.to, state) }, binding)
+        : [];
   }
 }
 
@@ -52,6 +62,34 @@ function create(object: SchemaObject, verb: string): string {
     `${kind.toUpperCase()} ${quoteName(name)}${definition.startsWith("(") ? "" : " "}${ordered(object)}`,
   ];
   return words.filter((word) => word !== "").join(" ");
+}
+
+/** A trigger that is made again would come after all others of its moment: it says before which it stands. */
+function inItsPlace(object: SchemaObject, state: Schema): SchemaObject {
+  if (object.kind !== "trigger") return object;
+  const order: SchemaObject[] = [];
+  const others = state.objects.filter(
+    (each) => !sameObject(each, object) && momentOf(each) === momentOf(object),
+  );
+  for (const each of [...others, object].sort((a, b) => compareText(a.name, b.name))) {
+    const at = order.findIndex(({ name }) => name === each.options["precedes"]);
+    order.splice(at < 0 ? order.length : at, 0, each);
+  }
+  const next = order[order.indexOf(object) + 1];
+  const { precedes: _, ...options } = object.options;
+  return { ...object, options: next === undefined ? options : { ...options, precedes: next.name } };
+}
+
+/** What fires a trigger: those of one moment stand in an order. Null for what is none. */
+function momentOf({ kind, table, definition }: SchemaObject): string | null {
+  if (kind !== "trigger") return null;
+  return JSON.stringify([
+    table?.name,
+    definition
+      .match(/^\w+\s+\w+/)?.[0]
+      .toUpperCase()
+      .split(/\s+/),
+  ]);
 }
 
 /** A trigger that stands before another says so. */

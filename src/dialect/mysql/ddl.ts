@@ -78,7 +78,7 @@ function statements(operation: Operation, state: Schema, binding: Binding): read
     case "createObject":
     case "dropObject":
     case "replaceObject":
-      return objectStatements(operation, binding);
+      return objectStatements(operation, state, binding);
     default:
       return [];
   }
