@@ -3,7 +3,9 @@ import { comesBeforeTables, creationOrder } from "../schema/creation-order.ts";
 import { closure, Dependencies, standingKey, standingsOf } from "../schema/dependencies.ts";
 import { equal } from "../schema/equal.ts";
 import {
+  type ObjectKind,
   type ObjectRef,
+  objectKey,
   objectRef,
   type Schema,
   type SchemaObject,
@@ -49,9 +51,9 @@ export function diffObjects(from: Schema, to: Schema, tables: TableChanges): Obj
   const changed = kept.filter(({ old, now }) => !sameDefinition(old, now));
   const standing = new Closure(from);
   const unsettled = standing.on([...tables.dropped, ...tables.changed]);
-  const names = new Set([...come, ...tables.created].map(tableKey));
+  const names = new Set([...come.map(placeOf), ...tables.created.map(tableKey)]);
   const first = gone.filter(
-    (object) => !comesBeforeTables(object) || unsettled.has(object) || names.has(tableKey(object)),
+    (object) => !comesBeforeTables(object) || unsettled.has(object) || names.has(placeOf(object)),
   );
   const onDropped = standing.on(tables.dropped, first);
   const split = splitUp(kept, changed, unsettled, onDropped, first, names, standing);
@@ -138,8 +140,29 @@ function splitUp(
         ? onDropped.has(old) && !standing.isNeeded(old)
         : unsettled.has(old) || shaken.has(old),
     );
-  const above = standing.above([...roots, ...first.filter((object) => names.has(tableKey(object)))]);
+  const above = standing.above([...roots, ...first.filter((object) => names.has(placeOf(object)))]);
   return new Set(kept.flatMap(({ old }) => (above.has(old) ? [old] : [])));
+}
+
+/** What share their names with tables. */
+const besideTables: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  "enum",
+  "sequence",
+  "domain",
+  "composite",
+  "range",
+  "foreignTable",
+  "virtualTable",
+  "view",
+  "materializedView",
+  "index",
+]);
+const routines: ReadonlySet<ObjectKind> = new Set<ObjectKind>(["function", "procedure", "aggregate"]);
+
+/** What no two things can have alike: a name that another thing takes is free only once the one that has it is gone. */
+function placeOf(object: SchemaObject): string {
+  if (besideTables.has(object.kind)) return tableKey(object);
+  return routines.has(object.kind) ? objectKey({ ...object, kind: "function" }) : objectKey(object);
 }
 
 /** In the order in which they can be dropped. */

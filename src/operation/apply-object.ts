@@ -2,6 +2,7 @@ import { AthanorError } from "../errors/index.ts";
 import { enumOf } from "../schema/enum-object.ts";
 import {
   findObject,
+  isRelation,
   kindLabel,
   type ObjectRef,
   objectLabel,
@@ -29,7 +30,7 @@ export function applyToObjects(schema: Schema, operation: CreateObject | DropObj
       demand(schema, operation.ref);
       return withoutHung(
         { ...schema, objects: schema.objects.filter((each) => !sameObject(each, operation.ref)) },
-        operation.ref.table === null ? operation.ref : null,
+        isRelation(operation.ref) ? operation.ref : null,
       );
     case "replaceObject": {
       const { to } = operation;

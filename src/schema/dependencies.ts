@@ -2,7 +2,7 @@ import { enumObject } from "./enum-object.ts";
 import { parentsOf } from "./family.ts";
 import { isIdentifier, isWord, type Token, tokenize } from "./lexer.ts";
 import { sameTable } from "./lookup.ts";
-import { type Dependency, objectKey, type SchemaObject, sameObject } from "./object.ts";
+import { type Dependency, isRelation, objectKey, type SchemaObject, sameObject } from "./object.ts";
 import type { Schema } from "./schema.ts";
 import type { Table, TableRef } from "./table.ts";
 
@@ -93,7 +93,7 @@ export class Dependencies {
     return (this.#byName.get(ref.name.toLowerCase()) ?? []).filter((each) =>
       each.kind === "table"
         ? sameTable(each.table, ref)
-        : relations.has(each.object.kind) && sameTable(each.object, ref),
+        : isRelation(each.object) && sameTable(each.object, ref),
     );
   }
 
@@ -133,9 +133,6 @@ const unreferable: ReadonlySet<string> = new Set([
   "cast",
   "publication",
 ]);
-
-/** Kinds that other things can hang on. */
-const relations: ReadonlySet<string> = new Set(["view", "materializedView", "foreignTable", "virtualTable"]);
 
 interface Mention {
   readonly schema: string | null;
@@ -251,7 +248,7 @@ export function dependsOn(object: SchemaObject, ref: TableRef, columns: readonly
   const hangs = columns !== null && object.table !== null && sameTable(object.table, ref);
   return object.dependsOn.some(
     (each) =>
-      (each.kind === "table" || relations.has(each.kind)) &&
+      (each.kind === "table" || isRelation({ kind: each.kind })) &&
       sameTable(each, ref) &&
       (columns === null ||
         (each.columns.length === 0 ? !hangs : each.columns.some((column) => columns.includes(column)))),

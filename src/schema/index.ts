@@ -12,6 +12,7 @@ export { findColumn, findObject, findTable, sameTable, tableKey, tableLabel } fr
 export { conventionalName, defaultNaming, type NameParts, type NamingConvention } from "./naming.ts";
 export {
   type Dependency,
+  isRelation,
   kindLabel,
   type ObjectFacts,
   type ObjectKind,

@@ -104,6 +104,18 @@ export function schemaObject(
   };
 }
 
+const relations: ReadonlySet<ObjectKind> = new Set([
+  "view",
+  "materializedView",
+  "foreignTable",
+  "virtualTable",
+]);
+
+/** Whether a kind is what triggers and their like can hang on, as on a table. */
+export function isRelation({ kind }: { readonly kind: ObjectKind }): boolean {
+  return relations.has(kind);
+}
+
 /** The name of an object without what it is. */
 export function objectRef({ kind, dialect, schema, name, table, signature }: ObjectRef): ObjectRef {
   return { kind, dialect, schema, name, table, signature };

@@ -41,11 +41,53 @@ const hiding = table("hiding", [
   column("secret", t.integer(), { options: { mysql: { invisible: true } } }),
 ]);
 
+const aged = (checks: Table["checks"]): Table => ({ ...hero, name: "aged", checks });
+
 const view = (name: string, sql: string): SchemaObject => schemaObject("view", name, `AS ${sql}`);
 const trigger = (name: string, on: string, definition: string): SchemaObject =>
   schemaObject("trigger", name, definition, { table: { schema: null, name: on }, dialect: "sqlite" });
 
 const cases: readonly Case[] = [
+  {
+    name: "a view takes the name of a function that a check calls until then",
+    on: ["postgresql"],
+    tables: [[aged([{ name: "old", expression: "taken(age)", options: {} }])], [aged([])]],
+    from: [
+      schemaObject(
+        "function",
+        "taken",
+        "(n integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT n > 0'",
+        { dialect: "postgresql", signature: "integer" },
+      ),
+    ],
+    to: [view("taken", "SELECT id FROM aged")],
+  },
+  {
+    name: "a view with a trigger takes the name of a function",
+    on: ["postgresql"],
+    from: [
+      schemaObject("function", "taken", "() RETURNS integer LANGUAGE sql AS 'SELECT 1'", {
+        dialect: "postgresql",
+        signature: "",
+      }),
+    ],
+    to: [
+      view("taken", "SELECT id FROM hero"),
+      schemaObject(
+        "function",
+        "fires",
+        "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        {
+          dialect: "postgresql",
+          signature: "",
+        },
+      ),
+      schemaObject("trigger", "t", "INSTEAD OF INSERT ON taken FOR EACH ROW EXECUTE FUNCTION fires()", {
+        dialect: "postgresql",
+        table: { schema: null, name: "taken" },
+      }),
+    ],
+  },
   {
     name: "a view moves to another one, and the one that it stood on goes",
     on: ["sqlite", "postgresql", "mariadb"],
@@ -168,6 +210,10 @@ function bare({ objects }: Schema): readonly unknown[] {
     .sort((x, y) => (objectKey(x) < objectKey(y) ? -1 : 1));
 }
 
+function names({ objects }: Schema): readonly string[] {
+  return objects.map(objectKey).sort();
+}
+
 for (const row of dialects) {
   const own = cases.filter(({ on }) => on.includes(row.name));
   if (own.length === 0) continue;
@@ -186,8 +232,10 @@ for (const row of dialects) {
         await runPlan(plan(diff(nothing, old, rules), nothing, design), connection);
         const first = await inspect();
         const up = diff(first, now, rules);
-        await runPlan(plan(up, first, design), connection);
+        const planned = plan(up, first, design);
+        await runPlan(planned, connection);
         const there = await inspect();
+        assert.deepEqual(names(planned.to), names(there));
         assert.deepEqual(bare(there), bare(now));
         assert.deepEqual(diff(there, now, rules), []);
         await runPlan(plan(reverse(up, first), there, design), connection);
