@@ -7,6 +7,7 @@ import { diffColumns } from "./columns.ts";
 import { type ConstraintOperations, diffConstraints } from "./constraints.ts";
 import { withEnumObjects } from "./enums.ts";
 import { diffFamilies, optionChanges } from "./families.ts";
+import { parting } from "./leaving.ts";
 import { diffObjects } from "./objects.ts";
 import { pinnedKeys } from "./pinned-keys.ts";
 
@@ -45,6 +46,7 @@ export function diff(
     changed: altered.filter(({ inside }) => inside.some(isUnderfoot)).map(({ table }) => table),
     altered: altered.map(({ table }) => table),
   });
+  const partings = kept.map(({ inside }) => parting(inside, objects.leaves));
   const making = creationOrder(created, objects.among, after);
   const pinned = pinnedKeys(before, after, rules);
   return [
@@ -55,8 +57,10 @@ export function diff(
     ...kept.flatMap((table) => table.constraints.dropForeignKeys),
     ...pinned.drop,
     ...dropTables(dropped, before),
+    ...partings.flatMap(({ leave }) => leave),
+    ...objects.vacate,
     ...objects.before,
-    ...kept.flatMap((table) => table.inside),
+    ...partings.flatMap(({ rest }) => rest),
     ...making.made.map(
       (each): Operation =>
         each.kind === "table" ? { kind: "createTable", table: each.table } : objects.doneTo(each.object),

@@ -12,6 +12,7 @@ import {
   sameDefinition,
   sameObject,
   sameTable,
+  type Table,
   type TableRef,
   tableKey,
 } from "../schema/index.ts";
@@ -20,6 +21,10 @@ import {
 export interface ObjectOperations {
   /** Before anything of the tables: what stands on them goes, and what they own is set free. */
   readonly drop: readonly Operation[];
+  /** What tables are made of and what gives up its name, once what goes of them is gone. */
+  readonly vacate: readonly Operation[];
+  /** Whether a table stands on what is vacated, or changes before it does: what goes of it goes before. */
+  readonly leaves: (table: Table) => boolean;
   /** Before tables are changed: what they are made of. */
   readonly before: readonly Operation[];
   /** What comes, or is another, and stands on tables: made among and after them, by `doneTo`. */
@@ -59,6 +64,9 @@ export function diffObjects(from: Schema, to: Schema, tables: TableChanges): Obj
   const split = splitUp(kept, changed, unsettled, onDropped, first, names, standing);
   const above = standing.above([...first, ...split]);
   const dropsFirst = new Set(gone.filter((object) => above.has(object)));
+  const vacated = [...dropsFirst].filter(
+    (object) => comesBeforeTables(object) && !unsettled.has(object) && standing.isNeeded(object),
+  );
   const made = new Closure(to).on([...tables.created, ...tables.altered]);
   const isEarly = (object: SchemaObject): boolean => comesBeforeTables(object) && !made.has(object);
   const replaced = changed.filter(({ old }) => !split.has(old));
@@ -71,12 +79,21 @@ export function diffObjects(from: Schema, to: Schema, tables: TableChanges): Obj
   };
   const all = [...fresh, ...replaced.filter(({ old, now }) => !isOwnedAnew(old, now)).map(({ now }) => now)];
   const early = creationOrder([], all.filter(isEarly), to).rest;
+  const moved = new Set([
+    ...vacated,
+    ...replaced.filter(({ now }) => early.includes(now)).map(({ old }) => old),
+  ]);
   const late = gone.filter((object) => !dropsFirst.has(object));
   return {
     drop: [
-      ...reversed(from, [...dropsFirst, ...split]).map((object) => drop(free(object))),
+      ...reversed(
+        from,
+        [...dropsFirst, ...split].filter((object) => !vacated.includes(object)),
+      ).map((object) => drop(free(object))),
       ...late.filter((object) => object.ownedBy !== null).map((object) => replace(object, free(object))),
     ],
+    vacate: reversed(from, vacated).map((object) => drop(free(object))),
+    leaves: (table) => standing.isOn(table, moved),
     before: early.map(doneTo),
     among: all.filter((object) => !early.includes(object)),
     doneTo,
@@ -201,14 +218,24 @@ class Closure {
 
   /** Whether a table stands on an object, directly or through others. */
   isNeeded(object: SchemaObject): boolean {
-    this.#needed ??= new Set(
-      closure(standingsOf([], this.#schema.tables), (each) =>
-        each.kind === "table"
-          ? this.#dependencies.ofTable(each.table)
-          : this.#dependencies.ofObject(each.object),
-      ).map(standingKey),
-    );
+    this.#needed ??= this.#below(this.#schema.tables);
     return this.#needed.has(this.#byKey.get(object) ?? "");
+  }
+
+  /** Whether a table stands on one of these objects. */
+  isOn(table: Table, objects: ReadonlySet<SchemaObject>): boolean {
+    if (objects.size === 0) return false;
+    const below = this.#below([table]);
+    return [...objects].some((object) => below.has(this.#byKey.get(object) ?? ""));
+  }
+
+  #below(tables: readonly Table[]): ReadonlySet<string> {
+    const standings = closure(standingsOf([], tables), (each) =>
+      each.kind === "table"
+        ? this.#dependencies.ofTable(each.table)
+        : this.#dependencies.ofObject(each.object),
+    );
+    return new Set(standings.map(standingKey));
   }
 
   /** These objects, and everything that stands on them. */

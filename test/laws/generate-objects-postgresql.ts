@@ -267,8 +267,7 @@ function domain(site: Site): Made {
     "AS integer CHECK (VALUE > 0)",
     "AS text",
     `AS integer DEFAULT 7 CONSTRAINT "not much" CHECK (VALUE < 100) CONSTRAINT b CHECK (VALUE > -5)`,
-    // Not NOT NULL: a column that goes in the same change may have held nulls.
-    "AS varchar(20) DEFAULT 'x'",
+    "AS varchar(20) NOT NULL DEFAULT 'x'",
   ];
   const made = object(site, "domain", forms[site.body % forms.length]!);
   const uses = helper(site, "view", "view", `AS SELECT NULL::${named(made)} AS n`);

@@ -24,6 +24,8 @@ interface Case {
   readonly name: string;
   readonly on: readonly string[];
   readonly tables?: readonly [readonly Table[], readonly Table[]];
+  /** Statements that put rows in. */
+  readonly rows?: readonly string[];
   readonly from: readonly SchemaObject[];
   readonly to: readonly SchemaObject[];
 }
@@ -144,6 +146,62 @@ const cases: readonly Case[] = [
     to: [schemaObject("domain", "d", "AS integer")],
   },
   {
+    name: "a domain gets another type and takes no nulls, while a column that has them goes",
+    on: ["postgresql"],
+    tables: [[wordy], [{ ...wordy, columns: [column("id", t.integer())] }]],
+    rows: ["INSERT INTO wordy VALUES (NULL), ('no number')"],
+    from: [schemaObject("domain", "d", "AS text")],
+    to: [schemaObject("domain", "d", "AS integer NOT NULL")],
+  },
+  {
+    name: "a domain takes no nulls, while a column that has them goes",
+    on: ["postgresql"],
+    tables: [[wordy], [{ ...wordy, columns: [column("id", t.integer())] }]],
+    rows: ["INSERT INTO wordy VALUES (NULL)"],
+    from: [schemaObject("domain", "d", "AS text")],
+    to: [schemaObject("domain", "d", "AS text NOT NULL")],
+  },
+  {
+    name: "a composite type loses an attribute, while the column goes that was of it",
+    on: ["postgresql"],
+    tables: [[wordy], [{ ...wordy, columns: [column("id", t.integer())] }]],
+    from: [schemaObject("composite", "d", "AS (a integer, b text)")],
+    to: [schemaObject("composite", "d", "AS (a text)")],
+  },
+  {
+    name: "a view takes the name of a domain, while the column goes that was of it",
+    on: ["postgresql"],
+    tables: [[wordy], [{ ...wordy, columns: [column("id", t.integer())] }]],
+    from: [schemaObject("domain", "d", "AS text")],
+    to: [view("d", "SELECT id FROM wordy")],
+  },
+  {
+    name: "a range takes the name of a composite type, while a table and a column go that were of it",
+    on: ["postgresql"],
+    tables: [[wordy, { ...wordy, name: "more" }], [{ ...wordy, columns: [column("id", t.integer())] }]],
+    from: [schemaObject("composite", "d", "AS (a integer)")],
+    to: [schemaObject("range", "d", "AS RANGE (subtype = float8)")],
+  },
+  {
+    name: "an aggregate takes the name of a function that a check calls until then",
+    on: ["postgresql"],
+    tables: [[aged([{ name: "old", expression: "taken(age)", options: {} }])], [aged([])]],
+    from: [
+      schemaObject(
+        "function",
+        "taken",
+        "(n integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT n > 0'",
+        { dialect: "postgresql", signature: "integer" },
+      ),
+    ],
+    to: [
+      schemaObject("aggregate", "taken", "(integer) (SFUNC = int4pl, STYPE = integer)", {
+        dialect: "postgresql",
+        signature: "integer",
+      }),
+    ],
+  },
+  {
     name: "a composite type is of a table no longer, which goes",
     on: ["postgresql"],
     tables: [[hero, table("team", [column("id", t.integer())])], [hero]],
@@ -222,7 +280,7 @@ for (const row of dialects) {
     context.after(close);
     const inspect = (): Promise<Schema> => design.inspector.inspect(connection);
     const rules = (design as DesignDialect).rules;
-    for (const { name, from, to, tables: [before, after] = [[hero], [hero]] } of own) {
+    for (const { name, from, to, rows = [], tables: [before, after] = [[hero], [hero]] } of own) {
       await context.test(name, async () => {
         const nothing = await inspect();
         const [old, now] = [
@@ -230,6 +288,7 @@ for (const row of dialects) {
           await design.canonical(schema(after, { objects: to }), connection),
         ];
         await runPlan(plan(diff(nothing, old, rules), nothing, design), connection);
+        for (const sql of rows) await connection.query(sql);
         const first = await inspect();
         const up = diff(first, now, rules);
         const planned = plan(up, first, design);
