@@ -89,11 +89,8 @@ export async function featuresOf(row: TestDialect): Promise<Features> {
     case "sqlite":
       return sqliteFeatures;
     case "postgresql":
-    case "pglite": {
-      const features = postgresqlFeatures(await onServer(row, versionOf));
-      // What stands beside tables is asked for by name: not all that it finds is repaired yet.
-      return process.env["LAW_OBJECTS"] === "1" ? features : { ...features, recipes: [] };
-    }
+    case "pglite":
+      return postgresqlFeatures(await onServer(row, versionOf));
     case "mariadb":
       return mysqlFeatures(await onServer(row, impliesTimestamps), (schema) => schema, mariadbRecipes);
     case "mysql":
