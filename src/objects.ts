@@ -4,6 +4,12 @@
  */
 export { DatabaseObject, type ObjectName, type TableTarget } from "./model/objects/database-object.ts";
 export {
+  type GrantedThing,
+  grant,
+  type PrivilegeName,
+  type Privileges,
+} from "./model/objects/grants.ts";
+export {
   event,
   eventTrigger,
   type MaterializedViewOptions,

@@ -74,7 +74,7 @@ export function diffObjects(from: Schema, to: Schema, tables: TableChanges): Obj
   const doneTo = (now: SchemaObject): Operation => {
     const old = replaced.find((each) => each.now === now)?.old;
     return old === undefined
-      ? { kind: "createObject", object: { ...now, ownedBy: null } }
+      ? { kind: "createObject", object: { ...unowned(now), ownedBy: null } }
       : { kind: "replaceObject", from: old, to: ownedAsBefore(old, now) };
   };
   const all = [...fresh, ...replaced.filter(({ old, now }) => !isOwnedAnew(old, now)).map(({ now }) => now)];
@@ -121,6 +121,12 @@ function isOwnedAnew(old: SchemaObject, now: SchemaObject): boolean {
 /** An object with its new definition, in the hands of whoever has it until the tables are done. */
 function ownedAsBefore(old: SchemaObject, now: SchemaObject): SchemaObject {
   return equal(old.ownedBy, now.ownedBy) || now.ownedBy === null ? now : { ...now, ownedBy: null };
+}
+
+/** An object that will be whose migration it is, whoever has it elsewhere. */
+function unowned({ facts, ...object }: SchemaObject): SchemaObject {
+  const { owner: _, ...rest } = facts ?? {};
+  return Object.keys(rest).length === 0 ? object : { ...object, facts: rest };
 }
 
 function free(object: SchemaObject): SchemaObject {

@@ -14,9 +14,9 @@ export interface StatementFields {
   readonly values: readonly unknown[];
 }
 
-/** A statement that the user may not run. */
+/** A statement that the user may not run, or that somebody unknown is to be allowed something by. */
 export interface PrivilegeFields extends StatementFields {
-  /** What an administrator types so that the user may; null where the database does not say. */
+  /** What an administrator types so that it goes; null where the database does not say. */
   readonly grant?: string | null;
 }
 
@@ -117,6 +117,12 @@ export const databaseErrors = {
       (f.grant ?? null) === null
         ? "Grant the privilege, or connect as a user who has it."
         : `Have an administrator run: ${f.grant}`,
+  },
+  "DATABASE.NO_ROLE": {
+    exit: 3 as const,
+    message: (f: PrivilegeFields): string => `A role is not there: ${f.reason}${where(f)}`,
+    remedy: (f: PrivilegeFields): string =>
+      `Roles belong to the server, and no migration makes one. Have an administrator run: ${f.grant ?? "CREATE ROLE …"}`,
   },
   "DATABASE.OTHER": {
     exit: 3 as const,

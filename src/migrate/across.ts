@@ -7,6 +7,7 @@ import { inWordsOfHistory, unlike } from "./align.ts";
 import { comparable } from "./compare.ts";
 import type { DatabaseSide } from "./diff-side.ts";
 import type { History } from "./history.ts";
+import { withoutGrants } from "./inspect.ts";
 import { inLogicalWords } from "./logical.ts";
 import { asUnderstood } from "./understood.ts";
 
@@ -53,7 +54,7 @@ function neutral(schema: Schema): Schema {
 }
 
 function ownObjects(side: DatabaseSide): readonly string[] {
-  return side.schema.objects.map(
+  return withoutGrants(side.schema).objects.map(
     (object) => `${object.kind} ${tableLabel(object)}: ${side.context.dialect.id} alone has it`,
   );
 }

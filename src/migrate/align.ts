@@ -14,6 +14,7 @@ import type { Context } from "./context.ts";
 import { type DatabaseSide, foldUpTo, type LogicalSide, type Side } from "./diff-side.ts";
 import type { History } from "./history.ts";
 import { includeOnly, ownedOnly } from "./include.ts";
+import { withoutGrants } from "./inspect.ts";
 import { overlay } from "./logical.ts";
 
 /** Two sides of `diff` in the words of one dialect. */
@@ -120,7 +121,7 @@ function unowned(all: Schema, owned: Schema): readonly string[] {
       .filter((table) => findTable(owned, table) === undefined)
       .map((table) => `table ${tableLabel(table)}: ${why}`),
     ...all.objects
-      .filter((object) => findObject(owned, object) === undefined)
+      .filter((object) => object.kind !== "grant" && findObject(owned, object) === undefined)
       .map((object) => `${kindLabel(object.kind)} ${objectLabel(object)}: ${why}`),
   ];
 }
@@ -134,7 +135,7 @@ async function bothDatabases(from: DatabaseSide, to: DatabaseSide): Promise<Alig
       : includeOnly({ database: schema, models: emptySchema }, { includeName }).database;
   // Servers of two versions may write one expression down in two ways.
   const old = from.server === to.server ? from.schema : await canonicalOn(to, from.schema);
-  const [one, two] = [comparable(named(old)), comparable(named(to.schema))];
+  const [one, two] = [comparable(withoutGrants(named(old))), comparable(withoutGrants(named(to.schema)))];
   return {
     from: one,
     to: two,

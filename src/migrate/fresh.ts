@@ -6,6 +6,7 @@ import { emptySchema, type Schema, tableLabel } from "../schema/index.ts";
 import type { Context } from "./context.ts";
 import type { FreshDocument } from "./documents.ts";
 import { includeOnly } from "./include.ts";
+import { withoutGrants } from "./inspect.ts";
 import { withLock } from "./lock.ts";
 import type { FreshOptions } from "./options.ts";
 import { runMigrations } from "./run.ts";
@@ -38,7 +39,7 @@ async function everything(context: Context, connection: Connection): Promise<Sch
   const scripts = await history.loadAll(history.files.map((file) => file.revision));
   const { namespaces } = fold(scripts, context.dialectIds).schema;
   const { inspector } = await context.design();
-  const found = await inspector.inspect(connection, { namespaces });
+  const found = withoutGrants(await inspector.inspect(connection, { namespaces }));
   return includeOnly({ database: found, models: emptySchema }, context.options.hooks ?? {}).database;
 }
 

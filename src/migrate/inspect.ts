@@ -30,6 +30,11 @@ export function inspect(context: Context, options: InspectDatabaseOptions): Prom
   });
 }
 
+/** A schema without what roles may do with it: that is for models to speak of, where they do. */
+export function withoutGrants(schema: Schema): Schema {
+  return { ...schema, objects: schema.objects.filter(({ kind }) => kind !== "grant") };
+}
+
 /** What was asked for, with what hangs on it. */
 export function narrowed(whole: Schema, server: ServerDescription, options: InspectDatabaseOptions): Schema {
   const inSchemas = keepSchemas(whole, server, options.schemas ?? []);

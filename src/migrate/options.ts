@@ -256,6 +256,8 @@ export interface InspectDatabaseOptions {
 export interface PullDatabaseOptions extends InspectDatabaseOptions {
   /** A file for each model, or one for each schema of the database. Default `model`. */
   readonly layout?: "model" | "schema";
+  /** What roles may do with things is written too. Default no: roles are the server's, not the database's. */
+  readonly grants?: boolean;
 }
 
 /**

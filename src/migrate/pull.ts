@@ -3,7 +3,7 @@ import { pullModels } from "../pull/index.ts";
 import { defaultNaming, type Schema, sameTable, tableLabel } from "../schema/index.ts";
 import type { Context } from "./context.ts";
 import type { PullDocument } from "./documents.ts";
-import { narrowed } from "./inspect.ts";
+import { narrowed, withoutGrants } from "./inspect.ts";
 import type { PullDatabaseOptions } from "./options.ts";
 
 /** `pull`: model files for what the database has, Athanor's own tables aside. Nothing is written. */
@@ -14,7 +14,7 @@ export function pull(context: Context, options: PullDatabaseOptions): Promise<Pu
     const whole = narrowed(await inspectDatabase(context.dialect, connection), server, options);
     const own = [context.store.version, context.store.log, context.modules.table];
     const found: Schema = {
-      ...whole,
+      ...(options.grants === true ? whole : withoutGrants(whole)),
       tables: whole.tables.filter((table) => !own.some((each) => sameTable(each, table))),
     };
     const files = await pullModels(found, {

@@ -28,7 +28,9 @@ export function describeFailure(error: unknown, point: FailurePoint): AthanorErr
     operation: operation === null ? null : describe(operation),
     statement,
     reason: error instanceof Error ? error.message : String(error),
-    ...(isAthanorError(error, "DATABASE.PRIVILEGE") ? { grant: error.fields.grant ?? null } : {}),
+    ...(isAthanorError(error, "DATABASE.PRIVILEGE") || isAthanorError(error, "DATABASE.NO_ROLE")
+      ? { grant: error.fields.grant ?? null }
+      : {}),
   };
   return new AthanorError("MIGRATE.FAILED", fields, { cause: error });
 }

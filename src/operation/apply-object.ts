@@ -2,6 +2,7 @@ import { AthanorError } from "../errors/index.ts";
 import { enumOf } from "../schema/enum-object.ts";
 import {
   findObject,
+  isGrantOn,
   isRelation,
   kindLabel,
   type ObjectRef,
@@ -29,7 +30,12 @@ export function applyToObjects(schema: Schema, operation: CreateObject | DropObj
     case "dropObject":
       demand(schema, operation.ref);
       return withoutHung(
-        { ...schema, objects: schema.objects.filter((each) => !sameObject(each, operation.ref)) },
+        {
+          ...schema,
+          objects: schema.objects.filter(
+            (each) => !sameObject(each, operation.ref) && !isGrantOn(each, operation.ref),
+          ),
+        },
         isRelation(operation.ref) ? operation.ref : null,
       );
     case "replaceObject": {

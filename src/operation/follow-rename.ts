@@ -1,6 +1,8 @@
 import { isAthanorError } from "../errors/index.ts";
 import {
   type Dependency,
+  privilegesOf,
+  privilegeText,
   type Schema,
   type SchemaObject,
   sameTable,
@@ -31,8 +33,9 @@ function followTable({ from, to }: RenameTable): Follow {
     const { table, ownedBy, dependsOn } = object;
     const hung = table !== null && sameTable(table, from);
     return {
-      ...withDefinition(object, (sql) => renameTableIn(sql, from, to)),
-      ...(hung ? { table: name, schema: object.schema === table.schema ? to.schema : object.schema } : {}),
+      ...(object.kind === "grant" ? object : withDefinition(object, (sql) => renameTableIn(sql, from, to))),
+      ...(hung ? { table: name } : {}),
+      ...(hung && object.kind !== "grant" && object.schema === table.schema ? { schema: to.schema } : {}),
       ...(ownedBy === null ? {} : { ownedBy: { ...ownedBy, table: moved(ownedBy.table) } }),
       ...(dependsOn === undefined
         ? {}
@@ -51,11 +54,22 @@ function followColumn({ table, from, to }: RenameColumn): Follow {
     const own = object.table !== null && sameTable(object.table, table);
     const owned = ownedBy !== null && sameTable(ownedBy.table, table) && ownedBy.column === from;
     return {
-      ...withDefinition(object, (sql) => renameColumnIn(sql, own, table, from, to)),
+      ...object,
+      ...(object.kind === "grant"
+        ? own && { definition: grantedColumns(object.definition, from, to) }
+        : withDefinition(object, (sql) => renameColumnIn(sql, own, table, from, to))),
       ...(owned ? { ownedBy: { ...ownedBy, column: to } } : {}),
       ...(dependsOn === undefined ? {} : { dependsOn: dependsOn.map(renamed) }),
     };
   };
+}
+
+/** Privileges with a column's new name. */
+function grantedColumns(definition: string, from: string, to: string): string {
+  const renamed = (name: string): string => (name === from ? to : name);
+  return privilegeText(
+    privilegesOf(definition).map((each) => ({ ...each, columns: each.columns?.map(renamed) ?? null })),
+  );
 }
 
 /** A text that cannot be read stays as it is. */

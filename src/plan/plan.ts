@@ -4,6 +4,7 @@ import { apply } from "../operation/apply.ts";
 import type { Operation } from "../operation/operation.ts";
 import type { Schema } from "../schema/index.ts";
 import { refuseDependents } from "./dependents.ts";
+import { KeptGrants } from "./kept-grants.ts";
 import { type Placed, regions, type Visit } from "./regions.ts";
 import { refuseUnsupported } from "./unsupported.ts";
 import { type Work, workOf } from "./work.ts";
@@ -17,7 +18,7 @@ import { type Work, workOf } from "./work.ts";
 export function plan(operations: readonly Operation[], state: Schema, design: DesignDialect): Plan {
   refuseUnsupported(operations, state, design);
   const early = design.ddl.early?.(operations, state) ?? { statements: [], state };
-  const planner = new Planner(early.state, design, early.statements);
+  const planner = new Planner(early.state, design, early.statements, new KeptGrants(operations));
   for (const region of regions(operations)) {
     if (region.kind === "opaque") planner.opaque(region.placed);
     else planner.region(region.placed);
@@ -33,14 +34,16 @@ function merged<T>(lists: readonly (readonly T[])[], key: (item: T) => string): 
 class Planner {
   readonly #design: DesignDialect;
   readonly #early: readonly string[];
+  readonly #kept: KeptGrants;
   readonly #steps: PlanStep[] = [];
   readonly #surroundings: Surroundings[] = [];
   #state: Schema;
   /** Whether the views and triggers of the state are those of the database: a raw statement may have changed them. */
   #certain = true;
 
-  constructor(state: Schema, design: DesignDialect, early: readonly string[]) {
+  constructor(state: Schema, design: DesignDialect, early: readonly string[], kept: KeptGrants) {
     this.#early = early;
+    this.#kept = kept;
     this.#state = state;
     this.#design = design;
   }
@@ -83,12 +86,14 @@ class Planner {
 
   #walk(start: Schema, placed: readonly Placed[]): { visits: readonly Visit[]; end: Schema } {
     let state = start;
-    const visits = placed.map(({ operation: said, at }) => {
-      const operation = this.#design.adapted?.(said, state) ?? said;
-      const visit = { operation, at, before: state };
-      if (this.#certain) refuseDependents(operation, state);
-      state = apply(state, operation);
-      return visit;
+    const visits = placed.flatMap(({ operation: said, at }) => {
+      const adapted = this.#design.adapted?.(said, state) ?? said;
+      return this.#kept.with(adapted, state).map((operation) => {
+        const visit = { operation, at, before: state };
+        if (this.#certain) refuseDependents(operation, state);
+        state = apply(state, operation);
+        return visit;
+      });
     });
     return { visits, end: state };
   }

@@ -52,6 +52,7 @@ const places: Partial<Readonly<Record<Place, string>>> = {
   trigger: "triggers",
   policy: "policies",
   event: "events",
+  grant: "grants",
 };
 
 /** What a database has beside its tables, as files of objects. `used` are the enums that models name. */
@@ -106,7 +107,8 @@ export function renderObjects(
       continue;
     const file = fileFor(own.kind, own.schema);
     const { maker, code } = renderObject(own, needsOf(found, models, file));
-    write(file, own.name, own.kind, maker, code);
+    const called = own.kind === "grant" && own.table !== null ? `${own.name} on ${own.table.name}` : own.name;
+    write(file, called, own.kind, maker, code);
   }
   for (const name of bareNamespaces(found)) {
     write(fileFor("namespace", null), name, "schema", "namespace", call("namespace", text(name)));
@@ -186,6 +188,6 @@ const reserved: readonly string[] = (
   "break case catch class const continue debugger default delete do else enum export extends false finally for " +
   "function if import in instanceof new null return super switch this throw true try typeof var void while with yield " +
   "let static await async arguments eval implements interface package private protected public undefined " +
-  "composite domain enumType event eventTrigger extension materializedView namespace object partitionOf policy range " +
+  "composite domain enumType event eventTrigger extension grant materializedView namespace object partitionOf policy range " +
   "routine rule sequence statistics trigger view virtualTable"
 ).split(" ");

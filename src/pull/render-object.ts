@@ -1,7 +1,7 @@
 import { owners } from "../model/objects/one-database.ts";
 import { signatureOf } from "../model/objects/signature.ts";
 import { indentless, nameOf } from "../model/objects/text.ts";
-import type { SchemaObject, TableRef } from "../schema/index.ts";
+import { grantTarget, privilegesOf, type SchemaObject, type TableRef } from "../schema/index.ts";
 import { closingParenthesis, tokenize } from "../schema/lexer.ts";
 import { arrow, type Code, call, lines, object, text } from "../script/code.ts";
 import { json } from "../script/render-values.ts";
@@ -317,6 +317,45 @@ const comment: Maker = (own) => {
     : call("namespace", text(schema), object([["comment", text(said)]]));
 };
 
+const grant: Maker = (own, needs) => {
+  const target = grantTarget(own);
+  if (target === null) return null;
+  const { word, schema, role, signature } = target;
+  const where = schema === null ? text(target.name) : json({ schema, name: target.name });
+  const kind = word === null ? null : (grantedKinds[word] ?? null);
+  const list = privilegesOf(own.definition);
+  const handedOn = list.filter(({ grantable }) => grantable);
+  if ((word !== null && kind === null) || (handedOn.length > 0 && handedOn.length < list.length)) return null;
+  const on =
+    own.table === null
+      ? object([
+          ["kind", text(kind ?? "")],
+          ["name", where],
+          ...(signature === null ? [] : ([["signature", text(signature)]] as const)),
+        ])
+      : needs.target(own.table);
+  const privileges = list.map(({ name: each, columns }) =>
+    columns === null ? each.toLowerCase() : { [each.toLowerCase()]: columns },
+  );
+  return call(
+    "grant",
+    on,
+    text(role),
+    json(privileges),
+    handedOn.length > 0 ? object([["withGrantOption", "true"]]) : null,
+  );
+};
+
+/** What a thing that is granted on may be called in a file. */
+const grantedKinds: Readonly<Record<string, string>> = {
+  FUNCTION: "function",
+  PROCEDURE: "procedure",
+  TYPE: "type",
+  SCHEMA: "schema",
+  "FOREIGN SERVER": "server",
+  "FOREIGN DATA WRAPPER": "foreignDataWrapper",
+};
+
 const makers: Partial<Readonly<Record<SchemaObject["kind"], Maker>>> = {
   view,
   materializedView,
@@ -334,4 +373,5 @@ const makers: Partial<Readonly<Record<SchemaObject["kind"], Maker>>> = {
   event,
   virtualTable,
   comment,
+  grant,
 };

@@ -1,5 +1,6 @@
 import { enumObject } from "./enum-object.ts";
 import { parentsOf } from "./family.ts";
+import { grantTarget, isGrantOn } from "./grant.ts";
 import { isIdentifier, isWord, type Token, tokenize } from "./lexer.ts";
 import { sameTable } from "./lookup.ts";
 import { type Dependency, isRelation, objectKey, type SchemaObject, sameObject } from "./object.ts";
@@ -53,6 +54,7 @@ export class Dependencies {
 
   /** What an object stands on, itself left out. */
   ofObject(object: SchemaObject): readonly Standing[] {
+    if (object.kind === "grant") return this.#granted(object);
     const hung = object.table === null ? [] : this.#named(object.table);
     const owner = object.ownedBy === null ? [] : this.#tableOf(object.ownedBy.table);
     const rest = object.dependsOn?.flatMap((each) => this.#find(each)) ?? this.#inText(object);
@@ -63,7 +65,7 @@ export class Dependencies {
 
   /** What of that an object stands on for certain: a word of its text may as well be a column. */
   certainly(object: SchemaObject): readonly Standing[] {
-    if (object.dependsOn !== undefined) return this.ofObject(object);
+    if (object.dependsOn !== undefined || object.kind === "grant") return this.ofObject(object);
     const sure = namesOf(object.definition, object).filter(({ certain }) => certain);
     return [
       ...(object.table === null ? [] : this.#named(object.table)),
@@ -76,6 +78,15 @@ export class Dependencies {
     const parents = parentsOf(table).flatMap((ref) => this.#tableOf(ref));
     return [...parents, ...this.#mentioned(namesOf(tableText(table)), table.schema)].filter(
       (each) => !(each.kind === "table" && sameTable(each.table, table)),
+    );
+  }
+
+  /** What a grant is on: its name says it, whoever was asked. */
+  #granted(grant: SchemaObject): readonly Standing[] {
+    if (grant.table !== null) return this.#named(grant.table);
+    const target = grantTarget(grant);
+    return (this.#byName.get(target?.name.toLowerCase() ?? "") ?? []).filter(
+      (each) => each.kind === "object" && isGrantOn(grant, each.object),
     );
   }
 

@@ -8,6 +8,17 @@ export type {
   NumericType,
   UserType,
 } from "./column-type.ts";
+export {
+  type GrantedWord,
+  type GrantTarget,
+  grantedWord,
+  grantOn,
+  grantTarget,
+  isGrantOn,
+  type Privilege,
+  privilegesOf,
+  privilegeText,
+} from "./grant.ts";
 export { findColumn, findObject, findTable, sameTable, tableKey, tableLabel } from "./lookup.ts";
 export { conventionalName, defaultNaming, type NameParts, type NamingConvention } from "./naming.ts";
 export {

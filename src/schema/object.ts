@@ -109,9 +109,10 @@ const relations: ReadonlySet<ObjectKind> = new Set([
   "materializedView",
   "foreignTable",
   "virtualTable",
+  "sequence",
 ]);
 
-/** Whether a kind is what triggers and their like can hang on, as on a table. */
+/** Whether a kind is what triggers, grants and their like can hang on, as on a table. */
 export function isRelation({ kind }: { readonly kind: ObjectKind }): boolean {
   return relations.has(kind);
 }

@@ -1,9 +1,11 @@
 /** One case for each kind of thing beside tables, and for what tables have of each other. */
 import {
   column,
+  grantOn,
   index,
   type ObjectKind,
   primaryKey,
+  privilegesOf,
   type SchemaObject,
   schemaObject,
   type Table,
@@ -122,6 +124,44 @@ const programmable: readonly SupportCase[] = [
   ]),
   change("collation", (over, step) => [
     object("collation", `${over}_l`, `(provider = icu, locale = '${step ? "de" : "fr"}')`),
+  ]),
+  change("rights on a table and its columns", (over, step) => [
+    grantOn(
+      { word: null, schema: null, name: over, signature: null, role: "pg_monitor" },
+      privilegesOf(step ? "SELECT, UPDATE (name) WITH GRANT OPTION" : "DELETE, SELECT (name, size)"),
+      "postgresql",
+    ),
+  ]),
+  change("rights on a view, and on a sequence", (over, step) => [
+    object("view", `${over}_v`, `AS SELECT id FROM ${over}`),
+    object("sequence", `${over}_q`, ""),
+    ...[`${over}_v`, `${over}_q`].map((name) =>
+      grantOn(
+        { word: null, schema: null, name, signature: null, role: "pg_read_all_stats" },
+        privilegesOf(step ? "SELECT, UPDATE" : "SELECT"),
+        "postgresql",
+      ),
+    ),
+  ]),
+  change("rights on a function, everybody's taken away", (over, step) => [
+    object("function", `${over}_f`, "(n integer) RETURNS integer LANGUAGE sql AS 'SELECT n'", {
+      signature: "integer",
+    }),
+    ...["pg_monitor", ...(step ? ["public"] : [])].map((role) =>
+      grantOn(
+        { word: "FUNCTION", schema: null, name: `${over}_f`, signature: "integer", role },
+        privilegesOf(role === "public" ? "" : "EXECUTE"),
+        "postgresql",
+      ),
+    ),
+  ]),
+  change("rights on a type", (over, step) => [
+    object("domain", `${over}_d`, "AS integer"),
+    grantOn(
+      { word: "TYPE", schema: null, name: `${over}_d`, signature: null, role: "pg_monitor" },
+      privilegesOf(step ? "USAGE WITH GRANT OPTION" : "USAGE"),
+      "postgresql",
+    ),
   ]),
   change("comment of an object", (over, step) => [
     object("view", `${over}_v`, `AS SELECT id FROM ${over}`, { comment: step ? "it's new" : null }),

@@ -13,6 +13,7 @@ interface PullFlags {
   readonly layout: "model" | "schema";
   readonly schema?: readonly string[];
   readonly table?: readonly string[];
+  readonly grants?: boolean;
   readonly force?: boolean;
   readonly dryRun?: boolean;
 }
@@ -20,8 +21,13 @@ interface PullFlags {
 /** Models for a database that is there. */
 export const pull: Action<PullFlags> = (_args, options, output) =>
   withProject(options, output, async ({ config, environment }) => {
-    const { layout, schema: schemas, table: tables } = options;
-    const pulled = await environment.pull({ layout, ...(schemas && { schemas }), ...(tables && { tables }) });
+    const { layout, schema: schemas, table: tables, grants = false } = options;
+    const pulled = await environment.pull({
+      layout,
+      grants,
+      ...(schemas && { schemas }),
+      ...(tables && { tables }),
+    });
     const folder = folderOf(options, config);
     const { created, changed, unchanged } = compare(folder, pulled);
     const names = (files: PullDocument["files"]): readonly string[] =>

@@ -45,6 +45,7 @@ export function addStartCommands(add: CommandAdder): void {
         )
         .option("--schema <name...>", "only these schemas")
         .option("--table <name...>", "only these tables")
+        .option("--grants", "what roles may do with things too")
         .option("--force", "write over files that say something else")
         .option("--dry-run", "print the files and write nothing"),
     async () => (await import("./pull.ts")).pull,

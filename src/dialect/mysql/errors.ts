@@ -51,6 +51,7 @@ const numbers: Readonly<Record<DatabaseErrorCode, readonly number[]>> = {
   "DATABASE.DISK_FULL": [1021, 1026, 1114],
   "DATABASE.SYNTAX": [],
   "DATABASE.DATA": [1264, 1265, 1366, 1367, 1406, 3140],
+  "DATABASE.NO_ROLE": [],
   "DATABASE.PRIVILEGE": [1044, 1095, 1141, 1142, 1143, 1227, 1370, 1410, 1419, 1449],
   "DATABASE.OTHER": [],
 };

@@ -3,6 +3,7 @@ import type { Check, Column, Index, IndexPart, Schema, SchemaObject, Table } fro
 import { canonicalOrder } from "../../schema/order.ts";
 import type { Connection } from "../connection.ts";
 import { shortenedTable } from "../short-name.ts";
+import { plainGrant, withServerGrants } from "./canonical-grant.ts";
 import { withServerObjects } from "./canonical-object.ts";
 import { columnClause, option } from "./ddl-clauses.ts";
 import { isOurs } from "./ddl-object.ts";
@@ -32,10 +33,12 @@ export async function canonical(
     unmanaged: [],
   });
   if (connection === null) return physical;
-  return withServerObjects(await withServerText(physical, connection, standing), connection, standing);
+  const worded = await withServerText(physical, connection, standing);
+  return withServerGrants(await withServerObjects(worded, connection, standing), connection);
 }
 
 function physicalObject(object: SchemaObject): SchemaObject {
+  if (object.kind === "grant") return plainGrant(object);
   const { kind, definition } = object;
   return {
     ...object,

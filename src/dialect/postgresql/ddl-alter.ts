@@ -22,6 +22,7 @@ import {
   usualIdentity,
 } from "./ddl-clauses.ts";
 import { changeEnum, conversion } from "./ddl-enum.ts";
+import { columnGrants } from "./ddl-grant.ts";
 import { defaultSql, enumName, enumsOf, physicalType, withPhysicalType } from "./physical.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
 import { typeName } from "./type-name.ts";
@@ -37,12 +38,16 @@ export function alterColumn(operation: AlterColumn, state: Schema, version: Vers
   const enums = type === null ? noChange : enumChange(type, was, operation, state);
   const column = (action: string): string =>
     `ALTER TABLE ${quoteTable(operation.table)} ALTER COLUMN ${quoteName(operation.name)} ${action}`;
-  if (to.generated !== undefined) return regenerated(operation, table, version);
+  if (to.generated !== undefined) return regenerated(operation, table, state, version);
   const retyped = (type !== null && !enums.done) || to.collation !== undefined;
   const aside =
     table === undefined || (!retyped && !enums.remade)
       ? nothing
-      : dependents(table, operation.name, { remade: enums.remade, collated: to.collation !== undefined });
+      : dependents(table, operation.name, {
+          remade: enums.remade,
+          collated: to.collation !== undefined,
+          state,
+        });
   const dropsDefault = retyped && type !== null && was.default != null;
   const filled = to.default === undefined && dropsDefault ? was.default : to.default;
   const numbered = numbering(operation, was, column);
@@ -213,7 +218,12 @@ function continued(operation: AlterColumn): string {
 }
 
 /** PostgreSQL changes the expression of no column: one that is computed is made anew, a plain one kept. */
-function regenerated(operation: AlterColumn, table: Table | undefined, version: Version): readonly string[] {
+function regenerated(
+  operation: AlterColumn,
+  table: Table | undefined,
+  state: Schema,
+  version: Version,
+): readonly string[] {
   if (table === undefined) throw new InternalError(`table ${operation.table.name} is not known`);
   const current = findColumn(table, operation.name);
   if (current === undefined) throw new InternalError(`column ${operation.name} is not known`);
@@ -233,6 +243,7 @@ function regenerated(operation: AlterColumn, table: Table | undefined, version: 
     `${alter} DROP COLUMN ${name}`,
     ...addColumnStatements(operation.table, next),
     ...aside.after,
+    ...columnGrants(table, [operation.name], state),
   ];
 }
 

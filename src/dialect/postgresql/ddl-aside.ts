@@ -3,6 +3,7 @@ import type { Operation } from "../../operation/operation.ts";
 import { mentions } from "../../schema/expression.ts";
 import { type Column, findTable, type Schema, sameTable, type Table } from "../../schema/index.ts";
 import { addColumnStatements, checkClause, createIndexStatements, uniqueClause } from "./ddl-clauses.ts";
+import { columnGrants } from "./ddl-grant.ts";
 import { withPhysicalType } from "./physical.ts";
 import { quoteName, quoteTable } from "./quote.ts";
 
@@ -24,7 +25,11 @@ export const nothing: Aside = { before: [], after: [] };
 export function dependents(
   table: Table,
   name: string,
-  { remade, collated }: { readonly remade: boolean; readonly collated: boolean },
+  {
+    remade,
+    collated,
+    state,
+  }: { readonly remade: boolean; readonly collated: boolean; readonly state: Schema },
 ): Aside {
   const alter = `ALTER TABLE ${quoteTable(table)}`;
   const generated = table.columns.filter(
@@ -42,6 +47,11 @@ export function dependents(
       ...generated.flatMap((column) => addColumnStatements(table, withPhysicalType(column, table))),
       ...asides.flatMap((each) => each.after),
       ...own.after,
+      ...columnGrants(
+        table,
+        generated.map((column) => column.name),
+        state,
+      ),
     ],
   };
 }
@@ -136,6 +146,11 @@ export function withGeneratedAside(
     }),
     ...back.flatMap((column) => addColumnStatements(table, withPhysicalType(column, table))),
     ...after.flat(),
+    ...columnGrants(
+      table,
+      back.map((column) => column.name),
+      open,
+    ),
   ];
 }
 

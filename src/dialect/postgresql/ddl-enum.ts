@@ -6,12 +6,15 @@ import {
   type DefaultValue,
   findColumn,
   findTable,
+  isGrantOn,
   type Schema,
+  type SchemaObject,
   type Table,
   type TableRef,
 } from "../../schema/index.ts";
-import { tokenize } from "../../schema/lexer.ts";
+import { isIdentifier, isWord, tokenize } from "../../schema/lexer.ts";
 import { parseArray, printArray } from "./array-text.ts";
+import { grantAgain } from "./ddl-grant.ts";
 import { createEnum, defaultSql, enumName, enumsOf, type NamedEnum, physicalType } from "./physical.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
 import { typeName } from "./type-name.ts";
@@ -176,8 +179,37 @@ function remadeEnum(
     `ALTER TYPE ${enumName(from)} RENAME TO ${quoteName(old.name)}`,
     createEnum(to),
     ...users.flatMap(({ table, column }) => convertColumn(table, column, to, values)),
+    sameOwner(old, to),
     `DROP TYPE ${enumName(old)}`,
+    ...saidOf(to, state),
   ];
+}
+
+/** The server knows whose the old type is. */
+function sameOwner(from: NamedEnum, to: NamedEnum): string {
+  return `DO $athanor$ BEGIN
+  EXECUTE format('ALTER TYPE %s OWNER TO %I', ${quoteString(enumName(to))},
+    (SELECT pg_get_userbyid(typowner) FROM pg_type WHERE oid = ${quoteString(enumName(from))}::regtype));
+END $athanor$`;
+}
+
+/** What was granted on the type, and said of it. */
+function saidOf(type: NamedEnum, state: Schema): readonly string[] {
+  const object = { kind: "enum" as const, schema: type.schema, name: type.name, signature: null };
+  return state.objects.flatMap((each) =>
+    isGrantOn(each, object) ? grantAgain(each) : isCommentOn(each, type) ? [commentAgain(each)] : [],
+  );
+}
+
+function isCommentOn({ kind, name }: SchemaObject, type: NamedEnum): boolean {
+  if (kind !== "comment") return false;
+  const [word, ...path] = tokenize(name);
+  const [last, schema] = path.filter(isIdentifier).toReversed();
+  return isWord(word, "type") && last?.value === type.name && (schema?.value ?? null) === type.schema;
+}
+
+function commentAgain({ name, definition }: SchemaObject): string {
+  return `COMMENT ON ${name} ${definition}`;
 }
 
 function convertColumn(

@@ -15,7 +15,11 @@ export const nothing: Aside = { before: [], after: [] };
 /** Takes objects out of the way, given in the order in which they can be made, and puts them back as they were. */
 export function asideFor(objects: readonly SchemaObject[]): Aside {
   return {
-    before: objects.toReversed().map(dropObject),
+    // What was granted goes by itself.
+    before: objects
+      .toReversed()
+      .filter(({ kind }) => kind !== "grant")
+      .map(dropObject),
     after: objects.flatMap(createAgain),
   };
 }

@@ -1,14 +1,22 @@
 import { equal } from "../../schema/equal.ts";
 import type { Json, ObjectRef, SchemaObject, TableRef } from "../../schema/index.ts";
+import { grant, grantAgain, ungrant } from "./ddl-grant.ts";
 import { withoutLaterChecks } from "./domain-parts.ts";
 import { createdName, fullName, keyword } from "./object-words.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
 
 /** The statements that make and drop what stands beside tables, and those that say the rest of it. */
 
-/** The statements that make an object, with all that belongs to it. */
+/** The statements that make an object, with all that belongs to it; it is its owner's, where one is known. */
 export function createObject(object: SchemaObject): readonly string[] {
-  return [...creation(object), ...owner(object), ...commentOf(object, null), ...settings(object, {})];
+  if (object.kind === "grant") return grant(object);
+  return [
+    ...creation(object),
+    ...owner(object),
+    ...commentOf(object, null),
+    ...settings(object, {}),
+    ...roleOf(object, object),
+  ];
 }
 
 /**
@@ -22,9 +30,10 @@ export function creation(object: SchemaObject): readonly string[] {
   return [createStatement({ ...object, definition }), ...later.map((clause) => `${alter} ${clause}`)];
 }
 
-/** The same for one that was there before: it belongs to whom it did. */
+/** The same for one that was there before. */
 export function createAgain(object: SchemaObject): readonly string[] {
-  return [...createObject(object), ...roleOf(object, object)];
+  if (object.kind === "grant") return grantAgain(object);
+  return createObject(object);
 }
 
 /** Gives an object to whom `like` belongs to, where that is somebody else. */
@@ -47,6 +56,7 @@ export function createStatement(object: SchemaObject, replacing = ""): string {
 /** The statement that drops an object. */
 export function dropObject(ref: ObjectRef): string {
   if (ref.kind === "comment") return `COMMENT ON ${ref.name} IS NULL`;
+  if (ref.kind === "grant") return ungrant(ref);
   // An enum may have gone with its last column.
   if (ref.kind === "enum") return `DROP TYPE IF EXISTS ${quoteTable(ref)}`;
   const name = ref.kind === "index" ? quoteTable(ref) : fullName(ref);

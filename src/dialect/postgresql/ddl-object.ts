@@ -4,6 +4,7 @@ import { enumOf } from "../../schema/enum-object.ts";
 import { equal } from "../../schema/equal.ts";
 import { findObject, type ObjectRef, type Schema, type SchemaObject } from "../../schema/index.ts";
 import { changeEnum } from "./ddl-enum.ts";
+import { regrant } from "./ddl-grant.ts";
 import { asideFor, nothing, standingOnObject } from "./ddl-object-aside.ts";
 import {
   commentOf,
@@ -48,6 +49,7 @@ export function objectStatements(
 }
 
 function replace(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
+  if (to.kind === "grant") return regrant(from, to, state);
   const disowned = from.ownedBy !== null && to.ownedBy === null;
   const owned = disowned
     ? [`ALTER SEQUENCE ${quoteTable(to)} OWNED BY NONE`]

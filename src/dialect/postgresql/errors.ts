@@ -8,7 +8,7 @@ import {
   systemFailure,
   wordsOf,
 } from "../server-url.ts";
-import { missingGrant } from "./grants.ts";
+import { missingGrant, missingRole } from "./grants.ts";
 
 /** The fields of an ErrorResponse that drivers hand on (https://www.postgresql.org/docs/current/protocol-error-fields.html). */
 interface ServerError extends Error {
@@ -62,6 +62,9 @@ export function translateError(error: unknown, sql: string | null, user: string 
     return databaseError("DATABASE.CONNECTION", { reason: wordsOf(error), sql }, error);
   }
   if (!/^[0-9A-Z]{5}$/.test(error.code)) return error;
+  const role = error.code === "42704" ? missingRole(error.message) : null;
+  if (role !== null)
+    return databaseError("DATABASE.NO_ROLE", { reason: error.message, sql, grant: role }, error);
   const code = states[error.code] ?? classes[error.code.slice(0, 2)] ?? "DATABASE.OTHER";
   return databaseError(
     code,

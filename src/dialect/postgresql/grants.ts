@@ -46,6 +46,12 @@ export function missingGrant(message: string, sql: string | null, user: string |
     : `GRANT ${privileges} ON ${onWord(kind)} ${placed(kind, name, sql)} TO ${to}`;
 }
 
+/** The statement that makes the role that is not there; null where something else is not. */
+export function missingRole(message: string): string | null {
+  const role = /^role "(.+)" does not exist$/.exec(message)?.[1];
+  return role === undefined ? null : `CREATE ROLE ${quoteName(role)}`;
+}
+
 /** `view` and `relation` are granted on as tables. */
 function onWord(kind: string): string {
   return /^(?:relation|view|materialized view|foreign table)$/.test(kind) ? "TABLE" : kind.toUpperCase();

@@ -1,4 +1,12 @@
-import { type Dependency, type ObjectFacts, type SchemaObject, schemaObject } from "../../schema/index.ts";
+import {
+  type Dependency,
+  type GrantedWord,
+  grantOn,
+  type ObjectFacts,
+  privilegesOf,
+  type SchemaObject,
+  schemaObject,
+} from "../../schema/index.ts";
 import { isWord } from "../../schema/lexer.ts";
 import type { Catalog, DependencyRow, ObjectRow } from "./catalog.ts";
 import { splitAtCommas, textOf, tokensOf } from "./object-words.ts";
@@ -10,6 +18,7 @@ export function objectsOf(
 ): readonly SchemaObject[] {
   const below = Map.groupBy(catalog.dependencies, (row) => `${row.class} ${row.oid}`);
   return catalog.objects.map((row) => {
+    if (row.kind === "grant") return grantOf(row, named);
     const rows = below.get(`${row.class} ${row.oid}`) ?? [];
     const schema = row.namespace === null ? null : named(row.namespace);
     const definition = row.kind === "statistics" ? inKeyOrder(row.definition) : row.definition;
@@ -23,6 +32,14 @@ export function objectsOf(
       facts: factsOf(row),
     });
   });
+}
+
+/** What a role may do with a thing; `options` says what kind of thing it is. */
+function grantOf(row: ObjectRow, named: (namespace: string) => string | null): SchemaObject {
+  const { namespace, name, signature, definition } = row;
+  const schema = namespace === null ? null : named(namespace);
+  const said = row.options as { readonly role: string; readonly word: GrantedWord };
+  return grantOn({ ...said, schema, name, signature }, privilegesOf(definition), "postgresql");
 }
 
 /** Statistics with their keys by name: the server has them in the order of the table's columns, which means nothing. */

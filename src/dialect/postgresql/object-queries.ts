@@ -1,4 +1,5 @@
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
+import { anyGrants, grants } from "./object-queries-grants.ts";
 import {
   aggregates,
   indexes,
@@ -145,8 +146,9 @@ export const anyObjects: string = [
     "pg_foreign_data_wrapper",
     "pg_event_trigger",
   ].map((catalog) => `${catalog} WHERE`),
+  ...anyGrants,
 ]
-  .map((from) => `EXISTS (SELECT FROM ${from.endsWith("objoid") ? from : `${from} oid`} >= 16384)`)
+  .map((from) => `EXISTS (SELECT FROM ${/(?:objoid|attrelid)$/.test(from) ? from : `${from} oid`} >= 16384)`)
   .join(" OR ");
 
 /** What follows from other objects: each of these has rows of few columns, and all are read at once. */
@@ -170,6 +172,7 @@ export const objects = (scope: Scope, version: number): string =>
     rules(scope),
     policies(scope),
     routines(scope),
+    ...(scope === "user" || scope === "current" ? grants(scope) : []),
   ].join("\nUNION ALL\n");
 
 /**

@@ -9,6 +9,7 @@ import {
   kindLabel,
   type PrimaryKey,
   type Schema,
+  type SchemaObject,
   type Table,
   type TableRef,
   tableLabel,
@@ -24,7 +25,7 @@ export function unsupported(schema: Schema, version: Version): readonly string[]
   return [
     ...schema.namespaces.flatMap((name) => tooLong("schema", name)),
     ...schema.enums.flatMap(({ name }) => tooLong("enum", name)),
-    ...schema.objects.flatMap(({ kind, name }) => tooLong(kindLabel(kind), name)),
+    ...schema.objects.flatMap(objectName),
     ...schema.tables.flatMap((table) => new Reasons(version).table(table)),
   ];
 }
@@ -36,6 +37,11 @@ function tooLong(kind: string, name: string, of = ""): readonly string[] {
   return [
     `PostgreSQL has names of ${nameLimit.most} bytes at most, and this has ${length}: ${kind} "${name}"${of}.`,
   ];
+}
+
+/** What comments and grants are called says what they are about. */
+function objectName({ kind, name }: Pick<SchemaObject, "kind" | "name">): readonly string[] {
+  return kind === "comment" || kind === "grant" ? [] : tooLong(kindLabel(kind), name);
 }
 
 /** The type that another database alone has. */
@@ -72,7 +78,7 @@ class Reasons {
       case "createNamespace":
         return tooLong("schema", operation.name);
       case "createObject":
-        return tooLong(kindLabel(operation.object.kind), operation.object.name);
+        return objectName(operation.object);
       case "addColumn":
         return this.#column(operation.column, operation.table);
       case "alterColumn":

@@ -1,0 +1,161 @@
+import {
+  findTable,
+  type GrantTarget,
+  grantTarget,
+  type ObjectRef,
+  type Privilege,
+  privilegesOf,
+  type Schema,
+  type SchemaObject,
+  sameTable,
+  type TableRef,
+} from "../../schema/index.ts";
+import { quoteName, quoteTable } from "./quote.ts";
+
+/** The statements that grant and take away. */
+
+interface Words {
+  /** `ON FUNCTION "twice"(integer)`. */
+  readonly on: string;
+  readonly role: string;
+}
+
+function wordsOf(ref: Pick<ObjectRef, "name" | "table" | "signature">): Words {
+  const target = grantTarget(ref);
+  if (target === null) return { on: `ON ${ref.name}`, role: "" };
+  return { on: `ON ${thing(target)}`, role: roleName(target.role) };
+}
+
+function thing({ word, signature, ...ref }: GrantTarget): string {
+  if (word === null) return `TABLE ${quoteTable(ref)}`;
+  const routine = word === "FUNCTION" || word === "PROCEDURE";
+  return `${word} ${quoteTable(ref)}${routine ? `(${signature ?? ""})` : ""}`;
+}
+
+/** Everybody has no quotes. */
+function roleName(role: string): string {
+  return role === "public" ? "PUBLIC" : quoteName(role);
+}
+
+/** Statements for `privileges`, those that may be handed on apart. */
+function each(
+  privileges: readonly Privilege[],
+  say: (list: string, grantable: boolean) => string,
+): readonly string[] {
+  return [false, true].flatMap((grantable) => {
+    const list = privileges.filter((one) => one.grantable === grantable).map(privilegeSql);
+    return list.length === 0 ? [] : [say(list.join(", "), grantable)];
+  });
+}
+
+function privilegeSql({ name, columns }: Privilege): string {
+  return columns === null ? name : `${name} (${columns.map(quoteName).join(", ")})`;
+}
+
+function given(privileges: readonly Privilege[], { on, role }: Words): readonly string[] {
+  return each(
+    privileges,
+    (list, grantable) => `GRANT ${list} ${on} TO ${role}${grantable ? " WITH GRANT OPTION" : ""}`,
+  );
+}
+
+/** Exactly what the object says: what the role has by default privileges, or as everybody has it, is taken first. */
+export function grant(object: SchemaObject): readonly string[] {
+  const words = wordsOf(object);
+  return [`REVOKE ALL ${words.on} FROM ${words.role}`, ...given(privilegesOf(object.definition), words)];
+}
+
+/** As it is where nobody says anything: nothing, but that everybody may call functions and use types. */
+export function ungrant(ref: ObjectRef): string {
+  const { on, role } = wordsOf(ref);
+  const word = grantTarget(ref)?.word;
+  const usual = word === "FUNCTION" || word === "PROCEDURE" ? "EXECUTE" : word === "TYPE" ? "USAGE" : null;
+  if (role === "PUBLIC" && usual !== null) return `GRANT ${usual} ${on} TO PUBLIC`;
+  return `REVOKE ALL ${on} FROM ${role}`;
+}
+
+/** What is another is given and taken, the rest stays. Privileges of a column went with it. */
+export function regrant(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
+  const words = wordsOf(to);
+  const table = to.table === null ? undefined : findTable(state, to.table);
+  const there = (column: string): boolean => table?.columns.some(({ name }) => name === column) ?? true;
+  const [old, now] = [singly(from), singly(to)];
+  const gone = [...old].filter(([key, { columns }]) => !now.has(key) && (columns?.every(there) ?? true));
+  const less = gone.map(([, one]) => ({ ...one, grantable: false }));
+  const option = [...now].filter(([key, one]) => !one.grantable && old.get(key)?.grantable === true);
+  const come = [...now].filter(([key, one]) => old.get(key)?.grantable !== one.grantable);
+  const more = come.filter(([key, one]) => one.grantable || !old.has(key)).map(([, one]) => one);
+  // What is taken of the whole is taken of its columns too: those are given again.
+  const whole = new Set(less.filter(({ columns }) => columns === null).map(({ name }) => name));
+  const again = [...now.values()].filter(
+    (one) => one.columns !== null && whole.has(one.name) && !more.includes(one),
+  );
+  return [
+    ...each(less, (list) => `REVOKE ${list} ${words.on} FROM ${words.role}`),
+    ...option.map(([, one]) => `REVOKE GRANT OPTION FOR ${privilegeSql(one)} ${words.on} FROM ${words.role}`),
+    ...given(merged([...more, ...again]), words),
+  ];
+}
+
+/** Each privilege by its name, of each column by itself. */
+function singly({ definition }: SchemaObject): ReadonlyMap<string, Privilege> {
+  return new Map(
+    privilegesOf(definition).flatMap((one) =>
+      (one.columns?.map((column) => [column]) ?? [null]).map((columns): [string, Privilege] => [
+        JSON.stringify([one.name, columns]),
+        { ...one, columns },
+      ]),
+    ),
+  );
+}
+
+/** Columns of one privilege together. */
+function merged(list: readonly Privilege[]): readonly Privilege[] {
+  const groups = Map.groupBy(list, ({ name, columns, grantable }) =>
+    JSON.stringify([name, columns === null, grantable]),
+  );
+  return [...groups.values()].map((group) => ({
+    ...group[0]!,
+    columns: group[0]!.columns === null ? null : group.flatMap(({ columns }) => columns ?? []),
+  }));
+}
+
+/**
+ * What a thing granted that was dropped and made again. It may have a column less than it had: who could see that one
+ * alone sees nothing now.
+ */
+export function grantAgain(object: SchemaObject): readonly string[] {
+  const privileges = privilegesOf(object.definition);
+  const ofColumns = privileges.filter(({ columns }) => columns !== null);
+  if (ofColumns.length === 0) return grant(object);
+  const words = wordsOf(object);
+  const [revoke = ""] = grant(object);
+  const lines = merged(
+    [...singly(object).values()].filter(({ columns }) => columns !== null).map((one) => one),
+  );
+  const single = lines.flatMap((one) => (one.columns ?? []).map((column) => ({ ...one, columns: [column] })));
+  return [
+    revoke,
+    ...given(
+      privileges.filter(({ columns }) => columns === null),
+      words,
+    ),
+    ...single.flatMap((one) =>
+      given([one], words).map(
+        (sql) => `DO $athanor$ BEGIN ${sql}; EXCEPTION WHEN undefined_column THEN NULL; END $athanor$`,
+      ),
+    ),
+  ];
+}
+
+/** What roles may do with columns that were dropped and made again. */
+export function columnGrants(table: TableRef, columns: readonly string[], state: Schema): readonly string[] {
+  return state.objects.flatMap((object) => {
+    if (object.kind !== "grant" || object.table === null || !sameTable(object.table, table)) return [];
+    const of = privilegesOf(object.definition).flatMap((one) => {
+      const own = one.columns?.filter((column) => columns.includes(column)) ?? [];
+      return own.length === 0 ? [] : [{ ...one, columns: own }];
+    });
+    return given(of, wordsOf(object));
+  });
+}

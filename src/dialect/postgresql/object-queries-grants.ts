@@ -1,0 +1,150 @@
+import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
+import { select } from "./object-query.ts";
+
+/**
+ * Who may use what, wherever that is not as the server has it for a thing of which nobody said anything: its owner may do
+ * all, everybody may call functions and use types. A row for each thing and role, in which nothing is said of what an
+ * extension brought.
+ */
+
+interface Granting {
+  readonly catalog: string;
+  /** The things, under the alias `o`, with their schema as `n`. */
+  readonly from: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly owner: string;
+  readonly acl: string;
+  /** What GRANT calls it; `NULL` is a table, view or sequence. */
+  readonly word: string;
+  /** The letter of its kind for `acldefault`. */
+  readonly letter: string;
+  readonly signature?: string;
+}
+
+const things = (scope: Scope): readonly Granting[] => [
+  {
+    catalog: "pg_class",
+    from: `pg_class o JOIN (${namespaces(scope)}) n ON n.oid = o.relnamespace AND o.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')`,
+    name: "o.relname",
+    namespace: "n.nspname",
+    owner: "o.relowner",
+    acl: "o.relacl",
+    word: "NULL",
+    letter: "CASE o.relkind WHEN 'S' THEN 's' ELSE 'r' END",
+  },
+  {
+    catalog: "pg_proc",
+    from: `pg_proc o JOIN (${namespaces(scope)}) n ON n.oid = o.pronamespace`,
+    name: "o.proname",
+    namespace: "n.nspname",
+    owner: "o.proowner",
+    acl: "o.proacl",
+    word: "CASE o.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END",
+    letter: "'f'",
+    signature: "oidvectortypes(o.proargtypes)",
+  },
+  {
+    catalog: "pg_type",
+    from: `pg_type o JOIN (${namespaces(scope)}) n ON n.oid = o.typnamespace AND o.typtype IN ('b', 'c', 'd', 'e', 'r')`,
+    name: "o.typname",
+    namespace: "n.nspname",
+    owner: "o.typowner",
+    acl: "o.typacl",
+    word: "'TYPE'",
+    letter: "'T'",
+  },
+  ...(scope === "user"
+    ? [
+        {
+          catalog: "pg_namespace",
+          from: `(SELECT s.* FROM pg_namespace s JOIN (${namespaces(scope)}) u ON u.oid = s.oid) o`,
+          name: "o.nspname",
+          owner: "o.nspowner",
+          acl: "o.nspacl",
+          word: "'SCHEMA'",
+          letter: "'n'",
+        },
+        {
+          catalog: "pg_foreign_server",
+          from: "pg_foreign_server o",
+          name: "o.srvname",
+          owner: "o.srvowner",
+          acl: "o.srvacl",
+          word: "'FOREIGN SERVER'",
+          letter: "'S'",
+        },
+        {
+          catalog: "pg_foreign_data_wrapper",
+          from: "pg_foreign_data_wrapper o",
+          name: "o.fdwname",
+          owner: "o.fdwowner",
+          acl: "o.fdwacl",
+          word: "'FOREIGN DATA WRAPPER'",
+          letter: "'F'",
+        },
+      ]
+    : []),
+];
+
+/** What is granted on columns, as `o.oid` has it. */
+const onColumns = `
+      UNION ALL SELECT true, x.grantee, x.privilege_type || ' (' || quote_ident(a.attname) || ')', x.is_grantable
+      FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) AS x
+      WHERE a.attrelid = o.oid AND a.attacl IS NOT NULL AND NOT a.attisdropped`;
+
+/**
+ * Roles that would be granted something if the thing were dropped and made again, by default privileges: that this one
+ * grants them nothing has to be known then.
+ */
+const byDefault = (owner: string, letter: string, remade: string): string => `
+      UNION ALL SELECT NULL, x.grantee, '', false FROM pg_default_acl d CROSS JOIN LATERAL aclexplode(d.defaclacl) AS x
+      WHERE ${remade} AND d.defaclobjtype = ${letter}::"char" AND d.defaclnamespace IN (0, n.oid)
+        AND x.grantee <> ${owner} AND pg_get_userbyid(d.defaclrole) IN (current_user, pg_get_userbyid(${owner}))`;
+
+function grantsOf(thing: Granting): string {
+  const { catalog, from, name, namespace, owner, acl, word, letter, signature } = thing;
+  const relation = catalog === "pg_class";
+  const plain = `acldefault(${letter}::"char", ${owner})`;
+  const usual = `COALESCE((SELECT i.initprivs FROM pg_init_privs i WHERE i.classoid = '${catalog}'::regclass AND i.objoid = o.oid AND i.objsubid = 0), ${plain})`;
+  const listed = (now: boolean): string =>
+    `COALESCE(string_agg(DISTINCT e.said || CASE WHEN e.grantable AND e.grantee <> ${owner} THEN ' WITH GRANT OPTION' ELSE '' END, ', ') FILTER (WHERE e.now = ${now}), '')`;
+  const remade = namespace !== undefined && (relation ? "o.relkind IN ('v', 'm', 'f')" : "true");
+  const some = [
+    `${acl} IS NOT NULL`,
+    ...(relation
+      ? ["EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = o.oid AND a.attacl IS NOT NULL)"]
+      : []),
+    ...(remade === false ? [] : [`(${remade} AND EXISTS (SELECT FROM pg_default_acl))`]),
+  ];
+  return select({
+    class: "grant",
+    oid: "o.oid",
+    kind: "'grant'",
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    ...(signature === undefined ? {} : { signature }),
+    definition: "g.now",
+    comment: "NULL::text",
+    options: `json_build_object('word', ${word}, 'role', CASE g.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(g.grantee) END)`,
+    from: `FROM ${from}
+  CROSS JOIN LATERAL (
+    SELECT e.grantee, ${listed(true)} AS now, ${listed(false)} AS usual, bool_or(e.now IS NULL) AS later FROM (
+      SELECT true AS now, x.grantee, x.privilege_type AS said, x.is_grantable AS grantable FROM aclexplode(COALESCE(${acl}, ${plain})) AS x
+      UNION ALL SELECT false, x.grantee, x.privilege_type, x.is_grantable FROM aclexplode(${usual}) AS x${relation ? onColumns : ""}${remade === false ? "" : byDefault(owner, letter, remade)}
+      ) AS e GROUP BY e.grantee) AS g
+  WHERE (${some.join(" OR ")}) AND (g.now <> g.usual OR (g.later AND g.now = '')) AND ${notOfExtension(catalog, "o.oid")}`,
+  });
+}
+
+/** Everything that somebody may use, or may not, out of the usual. */
+export const grants = (scope: Scope): readonly string[] => things(scope).map(grantsOf);
+
+/** Whether anybody said anything of that: conditions of which one holds. */
+export const anyGrants: readonly string[] = [
+  "pg_class WHERE relacl IS NOT NULL AND",
+  "pg_proc WHERE proacl IS NOT NULL AND",
+  "pg_type WHERE typacl IS NOT NULL AND",
+  "pg_namespace WHERE nspacl IS NOT NULL AND",
+  "pg_attribute WHERE attacl IS NOT NULL AND attrelid",
+];

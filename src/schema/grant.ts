@@ -1,0 +1,180 @@
+import { isIdentifier, isWord, type Token, tokenize } from "./lexer.ts";
+import { type ObjectKind, type SchemaObject, schemaObject } from "./object.ts";
+import { compareText } from "./order.ts";
+import type { TableRef } from "./table.ts";
+
+/**
+ * Who may use something: an object of the kind `grant` says all that one role may do with one thing. Its definition is
+ * the list of privileges, `SELECT, UPDATE (name, size), DELETE WITH GRANT OPTION`; an empty one takes away what everybody
+ * has of the thing. What a table, view or sequence grants hangs on it; of anything else the name says what is meant,
+ * `app ON FUNCTION area.twice`, and the signature the types of its arguments.
+ */
+
+/** Something that a role may do. */
+export interface Privilege {
+  /** In upper case: `SELECT`. */
+  readonly name: string;
+  /** The columns it is for; null is the whole thing. */
+  readonly columns: readonly string[] | null;
+  /** The role may hand it on. */
+  readonly grantable: boolean;
+}
+
+/** What can be granted on, as GRANT calls it; null is a table, view or sequence. */
+export type GrantedWord =
+  | "FUNCTION"
+  | "PROCEDURE"
+  | "TYPE"
+  | "SCHEMA"
+  | "FOREIGN SERVER"
+  | "FOREIGN DATA WRAPPER"
+  | null;
+
+/** A thing that may be used, and by whom. */
+export interface GrantTarget extends TableRef {
+  readonly word: GrantedWord;
+  readonly signature: string | null;
+  /** The role's name; `public` is everybody. */
+  readonly role: string;
+}
+
+const words: readonly Exclude<GrantedWord, null>[] = [
+  "FUNCTION",
+  "PROCEDURE",
+  "TYPE",
+  "SCHEMA",
+  "FOREIGN SERVER",
+  "FOREIGN DATA WRAPPER",
+];
+
+/** The kinds of objects that each word means. */
+const kindsOf: Readonly<Record<Exclude<GrantedWord, null>, readonly ObjectKind[]>> = {
+  FUNCTION: ["function", "aggregate"],
+  PROCEDURE: ["procedure"],
+  TYPE: ["domain", "enum", "composite", "range"],
+  SCHEMA: [],
+  "FOREIGN SERVER": ["server"],
+  "FOREIGN DATA WRAPPER": ["foreignDataWrapper"],
+};
+
+const relations: readonly ObjectKind[] = ["view", "materializedView", "sequence", "foreignTable"];
+
+/** What GRANT calls things of a kind; undefined where nothing can be granted on them. */
+export function grantedWord(kind: ObjectKind): GrantedWord | undefined {
+  if (relations.includes(kind)) return null;
+  return words.find((word) => kindsOf[word].includes(kind));
+}
+
+/** The grant of `privileges`, in the words of a dialect. */
+export function grantOn(
+  target: GrantTarget,
+  privileges: readonly Privilege[],
+  dialect: string | null,
+): SchemaObject {
+  const { word, role, schema, name, signature } = target;
+  const path = [...(schema === null ? [] : [schema]), name].map(plainly).join(".");
+  return schemaObject(
+    "grant",
+    word === null ? role : `${plainly(role)} ON ${word} ${path}`,
+    privilegeText(privileges),
+    { dialect, table: word === null ? { schema, name } : null, signature },
+  );
+}
+
+const bare = /^[a-z_][a-z0-9_]*$/;
+
+function plainly(name: string): string {
+  return bare.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** What a grant is about; null where its name does not say. */
+export function grantTarget({
+  name,
+  table,
+  signature,
+}: Pick<SchemaObject, "name" | "table" | "signature">): GrantTarget | null {
+  if (table !== null) return { word: null, ...table, signature: null, role: name };
+  const tokens = tokensOf(name);
+  const [role, on] = tokens;
+  const word = words.find((each) => each.split(" ").every((part, at) => isWord(tokens[2 + at], part)));
+  const path = tokens.slice(2 + (word?.split(" ").length ?? 0)).filter(isIdentifier);
+  const [last, schema] = path.toReversed();
+  if (role === undefined || !isWord(on, "on") || word === undefined || last === undefined) return null;
+  return { word, role: role.value, schema: schema?.value ?? null, name: last.value, signature };
+}
+
+function tokensOf(text: string): readonly Token[] {
+  try {
+    return tokenize(text);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a grant is one on an object. */
+export function isGrantOn(
+  grant: SchemaObject,
+  object: Pick<SchemaObject, "kind" | "schema" | "name" | "signature">,
+): boolean {
+  if (grant.kind !== "grant") return false;
+  const target = grantTarget(grant);
+  if (target === null || target.name !== object.name || target.schema !== object.schema) return false;
+  const kinds = target.word === null ? relations : kindsOf[target.word];
+  return kinds.includes(object.kind) && (object.signature ?? "") === (target.signature ?? "");
+}
+
+/** The privileges that a definition lists. */
+export function privilegesOf(definition: string): readonly Privilege[] {
+  const list: Privilege[] = [];
+  let words: string[] = [];
+  let columns: string[] | null = null;
+  let inside = false;
+  const close = (): void => {
+    const at = words.indexOf("WITH");
+    const name = words.slice(0, at < 0 ? undefined : at).join(" ");
+    if (name !== "") list.push({ name, columns, grantable: at >= 0 });
+    [words, columns] = [[], null];
+  };
+  for (const token of tokensOf(definition)) {
+    if (token.text === "(") [inside, columns] = [true, []];
+    else if (token.text === ")") inside = false;
+    else if (inside && token.text !== ",") columns?.push(token.value);
+    else if (token.text === ",") {
+      if (!inside) close();
+    } else words.push(token.text.toUpperCase());
+  }
+  close();
+  return list;
+}
+
+/** Privileges in one form: each once, those of columns together, in order of their names. */
+export function privilegeText(privileges: readonly Privilege[]): string {
+  const groups = Map.groupBy(privileges, ({ name, columns }) => `${name} ${columns === null ? "" : "("}`);
+  return [...groups.values()]
+    .flatMap((list) => (list[0]?.columns === null ? [wholeText(list)] : columnTexts(list)))
+    .sort(compareText)
+    .join(", ");
+}
+
+const suffix = (grantable: boolean): string => (grantable ? " WITH GRANT OPTION" : "");
+
+function wholeText(list: readonly Privilege[]): string {
+  return `${list[0]?.name ?? ""}${suffix(list.some(({ grantable }) => grantable))}`;
+}
+
+function columnTexts(list: readonly Privilege[]): readonly string[] {
+  const columnsOf = (grantable: boolean): readonly string[] =>
+    list.filter((each) => each.grantable === grantable).flatMap(({ columns }) => columns ?? []);
+  const handedOn = new Set(columnsOf(true));
+  const others = new Set(columnsOf(false).filter((column) => !handedOn.has(column)));
+  return [
+    { columns: others, grantable: false },
+    { columns: handedOn, grantable: true },
+  ].flatMap(({ columns, grantable }) =>
+    columns.size === 0
+      ? []
+      : [
+          `${list[0]?.name ?? ""} (${[...columns].sort(compareText).map(plainly).join(", ")})${suffix(grantable)}`,
+        ],
+  );
+}
