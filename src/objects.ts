@@ -32,6 +32,12 @@ export {
 } from "./model/objects/makers.ts";
 export { type PartitionOptions, partitionOf } from "./model/objects/partition.ts";
 export {
+  type PublicationOptions,
+  type PublishedPart,
+  type PublishedTable,
+  publication,
+} from "./model/objects/publications.ts";
+export {
   composite,
   domain,
   enumType,

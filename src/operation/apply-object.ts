@@ -12,6 +12,7 @@ import {
   sameObject,
   sameTable,
   type TableRef,
+  withoutPublished,
 } from "../schema/index.ts";
 import { canonicalOrder, withObject } from "../schema/order.ts";
 import type { CreateObject, DropObject, ReplaceObject } from "./operation.ts";
@@ -64,14 +65,21 @@ function applyToEnums(schema: Schema, operation: CreateObject | DropObject | Rep
   return canonicalOrder({ ...schema, enums: [...others, enumOf(object)] });
 }
 
-/** The schema without what goes with a table or view: what hangs on it, and the sequences of its columns. */
+/** The schema without what goes with a table or view: what hangs on it, the sequences of its columns, its part in publications. */
 export function withoutHung(schema: Schema, ref: TableRef | null): Schema {
   if (ref === null) return schema;
   const goes = ({ table, ownedBy }: SchemaObject): boolean =>
     (table !== null && sameTable(table, ref)) || (ownedBy !== null && sameTable(ownedBy.table, ref));
-  return schema.objects.some(goes)
-    ? { ...schema, objects: schema.objects.filter((each) => !goes(each)) }
-    : schema;
+  const names = ({ kind, definition }: SchemaObject): boolean =>
+    kind === "publication" && withoutPublished(definition, ref) !== definition;
+  if (!schema.objects.some((each) => goes(each) || names(each))) return schema;
+  const objects = schema.objects.filter((each) => !goes(each));
+  return {
+    ...schema,
+    objects: objects.map((each) =>
+      names(each) ? { ...each, definition: withoutPublished(each.definition, ref) } : each,
+    ),
+  };
 }
 
 function demand(schema: Schema, ref: ObjectRef): void {

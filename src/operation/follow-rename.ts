@@ -3,6 +3,8 @@ import {
   type Dependency,
   privilegesOf,
   privilegeText,
+  renamedPublished,
+  renamedPublishedColumn,
   type Schema,
   type SchemaObject,
   sameTable,
@@ -33,7 +35,13 @@ function followTable({ from, to }: RenameTable): Follow {
     const { table, ownedBy, dependsOn } = object;
     const hung = table !== null && sameTable(table, from);
     return {
-      ...(object.kind === "grant" ? object : withDefinition(object, (sql) => renameTableIn(sql, from, to))),
+      ...withDefinition(object, (sql) =>
+        object.kind === "publication"
+          ? renamedPublished(sql, from, to)
+          : object.kind === "grant"
+            ? sql
+            : renameTableIn(sql, from, to),
+      ),
       ...(hung ? { table: name } : {}),
       ...(hung && object.kind !== "grant" && object.schema === table.schema ? { schema: to.schema } : {}),
       ...(ownedBy === null ? {} : { ownedBy: { ...ownedBy, table: moved(ownedBy.table) } }),
@@ -54,10 +62,15 @@ function followColumn({ table, from, to }: RenameColumn): Follow {
     const own = object.table !== null && sameTable(object.table, table);
     const owned = ownedBy !== null && sameTable(ownedBy.table, table) && ownedBy.column === from;
     return {
-      ...object,
-      ...(object.kind === "grant"
-        ? own && { definition: grantedColumns(object.definition, from, to) }
-        : withDefinition(object, (sql) => renameColumnIn(sql, own, table, from, to))),
+      ...withDefinition(object, (sql) =>
+        object.kind === "publication"
+          ? renamedPublishedColumn(sql, table, from, to)
+          : object.kind === "grant"
+            ? own
+              ? grantedColumns(sql, from, to)
+              : sql
+            : renameColumnIn(sql, own, table, from, to),
+      ),
       ...(owned ? { ownedBy: { ...ownedBy, column: to } } : {}),
       ...(dependsOn === undefined ? {} : { dependsOn: dependsOn.map(renamed) }),
     };

@@ -48,6 +48,9 @@ function certainly(question: () => boolean): boolean {
 function uses(object: SchemaObject, ref: TableRef, column: string | null, state: Schema): boolean {
   const own = object.table !== null && sameTable(object.table, ref);
   if (object.dependsOn !== undefined) {
+    // A table that goes leaves a publication; a column that one names does not.
+    if (object.kind === "publication")
+      return column !== null && namesColumns(object, ref) && dependsOn(object, ref, [column]);
     if (!holds(object, own)) return false;
     if (column === null) return dependsOn(object, ref, null);
     if (namesColumns(object, ref)) return dependsOn(object, ref, [column]);

@@ -53,6 +53,7 @@ const places: Partial<Readonly<Record<Place, string>>> = {
   policy: "policies",
   event: "events",
   grant: "grants",
+  publication: "publications",
 };
 
 /** What a database has beside its tables, as files of objects. `used` are the enums that models name. */
@@ -188,6 +189,6 @@ const reserved: readonly string[] = (
   "break case catch class const continue debugger default delete do else enum export extends false finally for " +
   "function if import in instanceof new null return super switch this throw true try typeof var void while with yield " +
   "let static await async arguments eval implements interface package private protected public undefined " +
-  "composite domain enumType event eventTrigger extension grant materializedView namespace object partitionOf policy range " +
+  "composite domain enumType event eventTrigger extension grant materializedView namespace object partitionOf policy publication range " +
   "routine rule sequence statistics trigger view virtualTable"
 ).split(" ");

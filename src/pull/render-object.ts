@@ -1,9 +1,16 @@
 import { owners } from "../model/objects/one-database.ts";
 import { signatureOf } from "../model/objects/signature.ts";
 import { indentless, nameOf } from "../model/objects/text.ts";
-import { grantTarget, privilegesOf, type SchemaObject, type TableRef } from "../schema/index.ts";
+import {
+  grantTarget,
+  type PublishedPart,
+  privilegesOf,
+  publicationParts,
+  type SchemaObject,
+  type TableRef,
+} from "../schema/index.ts";
 import { closingParenthesis, tokenize } from "../schema/lexer.ts";
-import { arrow, type Code, call, lines, object, text } from "../script/code.ts";
+import { arrow, type Code, call, lines, list, object, text } from "../script/code.ts";
 import { json } from "../script/render-values.ts";
 
 /** What the code of an object needs of its file. */
@@ -323,9 +330,9 @@ const grant: Maker = (own, needs) => {
   const { word, schema, role, signature } = target;
   const where = schema === null ? text(target.name) : json({ schema, name: target.name });
   const kind = word === null ? null : (grantedKinds[word] ?? null);
-  const list = privilegesOf(own.definition);
-  const handedOn = list.filter(({ grantable }) => grantable);
-  if ((word !== null && kind === null) || (handedOn.length > 0 && handedOn.length < list.length)) return null;
+  const all = privilegesOf(own.definition);
+  const handedOn = all.filter(({ grantable }) => grantable);
+  if ((word !== null && kind === null) || (handedOn.length > 0 && handedOn.length < all.length)) return null;
   const on =
     own.table === null
       ? object([
@@ -334,7 +341,7 @@ const grant: Maker = (own, needs) => {
           ...(signature === null ? [] : ([["signature", text(signature)]] as const)),
         ])
       : needs.target(own.table);
-  const privileges = list.map(({ name: each, columns }) =>
+  const privileges = all.map(({ name: each, columns }) =>
     columns === null ? each.toLowerCase() : { [each.toLowerCase()]: columns },
   );
   return call(
@@ -345,6 +352,41 @@ const grant: Maker = (own, needs) => {
     handedOn.length > 0 ? object([["withGrantOption", "true"]]) : null,
   );
 };
+
+const publication: Maker = (own, needs) => {
+  const parts = publicationParts(own.definition);
+  if (parts === null || hasAny(own.options)) return null;
+  const { tables, schemas, everything, parameters } = parts;
+  const other = [...parameters.keys()].some((each) => !/^publish(?:_via_partition_root)?$/.test(each));
+  if (other) return null;
+  const kinds = parameters.get("publish")?.slice(1, -1).split(", ");
+  return call(
+    "publication",
+    name(own),
+    options([
+      [
+        "tables",
+        everything ? text("all") : tables.length > 0 && list(tables.map((each) => published(each, needs))),
+      ],
+      ["schemas", schemas.length > 0 && json([...schemas])],
+      ["publish", kinds !== undefined && json(kinds.filter((each) => each !== ""))],
+      ["viaPartitionRoot", parameters.get("publish_via_partition_root") === "true" && "true"],
+      ["comment", own.comment !== null && text(own.comment)],
+    ]),
+  );
+};
+
+/** `TABLE hero (id, name) WHERE (…)`, as its model and what is said of it. */
+function published({ schema, name: table, columns, where, only }: PublishedPart, needs: ObjectNeeds): Code {
+  const target = needs.target({ schema, name: table });
+  if (columns === null && where === null && !only) return target;
+  return object([
+    ["table", target],
+    ...(columns === null ? [] : ([["columns", json([...columns])]] as const)),
+    ...(where === null ? [] : ([["where", lines(where)]] as const)),
+    ...(only ? ([["only", "true"]] as const) : []),
+  ]);
+}
 
 /** What a thing that is granted on may be called in a file. */
 const grantedKinds: Readonly<Record<string, string>> = {
@@ -374,4 +416,5 @@ const makers: Partial<Readonly<Record<SchemaObject["kind"], Maker>>> = {
   virtualTable,
   comment,
   grant,
+  publication,
 };

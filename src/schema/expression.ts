@@ -12,6 +12,11 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** A name in SQL, in quotes only where it needs them. */
+export function nameText(name: string): string {
+  return plainName.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
 const plainName = /^[a-z_][a-z0-9_]*$/;
 
 /**
@@ -43,8 +48,7 @@ function withoutOuterParentheses(tokens: readonly Token[]): readonly Token[] {
 function canonicalText(token: Token): string {
   if (token.kind === "name") return token.text.toLowerCase();
   if (token.kind === "quoted") {
-    const bare = plainName.test(token.value) && !reserved.has(token.value);
-    return bare ? token.value : `"${token.value.replaceAll('"', '""')}"`;
+    return nameText(token.value);
   }
   if (token.kind === "number") return token.text.toLowerCase();
   if (token.text === "!=") return "<>";

@@ -1,3 +1,4 @@
+import { nameText } from "./expression.ts";
 import { isIdentifier, isWord, type Token, tokenize } from "./lexer.ts";
 import { type ObjectKind, type SchemaObject, schemaObject } from "./object.ts";
 import { compareText } from "./order.ts";
@@ -72,19 +73,13 @@ export function grantOn(
   dialect: string | null,
 ): SchemaObject {
   const { word, role, schema, name, signature } = target;
-  const path = [...(schema === null ? [] : [schema]), name].map(plainly).join(".");
+  const path = [...(schema === null ? [] : [schema]), name].map(nameText).join(".");
   return schemaObject(
     "grant",
-    word === null ? role : `${plainly(role)} ON ${word} ${path}`,
+    word === null ? role : `${nameText(role)} ON ${word} ${path}`,
     privilegeText(privileges),
     { dialect, table: word === null ? { schema, name } : null, signature },
   );
-}
-
-const bare = /^[a-z_][a-z0-9_]*$/;
-
-function plainly(name: string): string {
-  return bare.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 /** What a grant is about; null where its name does not say. */
@@ -174,7 +169,7 @@ function columnTexts(list: readonly Privilege[]): readonly string[] {
     columns.size === 0
       ? []
       : [
-          `${list[0]?.name ?? ""} (${[...columns].sort(compareText).map(plainly).join(", ")})${suffix(grantable)}`,
+          `${list[0]?.name ?? ""} (${[...columns].sort(compareText).map(nameText).join(", ")})${suffix(grantable)}`,
         ],
   );
 }

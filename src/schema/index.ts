@@ -37,6 +37,14 @@ export {
   sameObject,
   schemaObject,
 } from "./object.ts";
+export {
+  type PublicationParts,
+  type PublishedPart,
+  publicationParts,
+  renamedPublished,
+  renamedPublishedColumn,
+  withoutPublished,
+} from "./publication.ts";
 export { emptySchema, type Schema, type UnmanagedObject } from "./schema.ts";
 export type {
   Check,

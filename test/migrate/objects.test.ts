@@ -24,6 +24,7 @@ import {
   object,
   partitionOf,
   policy,
+  publication,
   range,
   routine,
   rule,
@@ -113,6 +114,14 @@ const everything = [
   partitionOf("visit_rest", () => Visit, "DEFAULT"),
   eventTrigger("noted", "ddl_command_end", "note_it()", { tags: ["DROP TABLE"], enabled: "disabled" }),
   routine("note_it", "() returns event_trigger language plpgsql as 'begin end'"),
+  publication("heroes", {
+    tables: [{ table: () => Hero, columns: ["name", "id"], where: "id>5" }, Visit],
+    publish: ["update", "insert"],
+    viaPartitionRoot: true,
+    comment: "for others",
+  }),
+  publication("areas", { schemas: ["area"] }),
+  publication("everything", { tables: "all" }),
   object("collation", "german", "(provider = icu, locale = 'de')"),
 ];
 

@@ -125,6 +125,23 @@ const programmable: readonly SupportCase[] = [
   change("collation", (over, step) => [
     object("collation", `${over}_l`, `(provider = icu, locale = '${step ? "de" : "fr"}')`),
   ]),
+  change("publication of tables, columns and rows", (over, step) => [
+    object(
+      "publication",
+      `${over}_p`,
+      step
+        ? `FOR TABLE ${over} (id, name) WHERE ((id > 1)) WITH (publish = 'insert, update')`
+        : `FOR TABLE ${over}`,
+    ),
+  ]),
+  change("publication of schemas, and of all tables", (over, step) => [
+    object(
+      "publication",
+      `${over}_p`,
+      `FOR TABLES IN SCHEMA public${step ? " WITH (publish_via_partition_root = true)" : ""}`,
+    ),
+    object("publication", `${over}_q`, step ? "FOR ALL TABLES" : ""),
+  ]),
   change("rights on a table and its columns", (over, step) => [
     grantOn(
       { word: null, schema: null, name: over, signature: null, role: "pg_monitor" },

@@ -58,9 +58,7 @@ async function knownObjects(connection: Connection): Promise<Known> {
 
 /** Kinds that are made to see how the server writes them; of the rest nothing is to be seen, or all would see it. */
 function isMade({ kind }: SchemaObject): boolean {
-  return !["extension", "comment", "grant", "eventTrigger", "event", "publication", "virtualTable"].includes(
-    kind,
-  );
+  return !["extension", "comment", "grant", "eventTrigger", "event", "virtualTable"].includes(kind);
 }
 
 /** A sequence's definition follows from rules. */

@@ -43,6 +43,7 @@ const holding: ReadonlySet<string> = new Set([
   "trigger",
   "function",
   "procedure",
+  "publication",
 ]);
 
 /** What has to be out of the way while columns of a table get other types, directly or through others. */

@@ -17,6 +17,7 @@ import {
   settings,
 } from "./ddl-object-create.ts";
 import { alterComposite, alterDomain, replaceDomain } from "./ddl-object-type.ts";
+import { alterPublication } from "./ddl-publication.ts";
 import { dollarTag, isReplaceable } from "./object-words.ts";
 import { quoteName, quoteTable } from "./quote.ts";
 import { alteredSequence } from "./sequence-definition.ts";
@@ -91,6 +92,10 @@ function redefine(from: SchemaObject, to: SchemaObject, state: Schema): Redefini
     }
     case "enum":
       return inPlace(changeEnum(enumOf(from), enumOf(to), state));
+    case "publication": {
+      const altered = alterPublication(from, to);
+      return altered === null ? { statements: anew(to, state), anew: true } : inPlace(altered);
+    }
     case "comment":
       return inPlace([createStatement(to)]);
     case "rule":

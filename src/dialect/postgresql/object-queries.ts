@@ -1,5 +1,6 @@
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
 import { anyGrants, grants } from "./object-queries-grants.ts";
+import { publications } from "./object-queries-publications.ts";
 import {
   aggregates,
   indexes,
@@ -145,6 +146,7 @@ export const anyObjects: string = [
     "pg_extension",
     "pg_foreign_data_wrapper",
     "pg_event_trigger",
+    "pg_publication",
   ].map((catalog) => `${catalog} WHERE`),
   ...anyGrants,
 ]
@@ -172,6 +174,7 @@ export const objects = (scope: Scope, version: number): string =>
     rules(scope),
     policies(scope),
     routines(scope),
+    ...publications(scope, version),
     ...(scope === "user" || scope === "current" ? grants(scope) : []),
   ].join("\nUNION ALL\n");
 
@@ -191,13 +194,14 @@ export const dependencies = (scope: Scope, version: number): string => `
       WHEN o.oid IS NOT NULL THEN CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END || ', ' || format_type(o.oprright, NULL) END AS signature,
     a.attname AS column
   FROM (
-    SELECT DISTINCT CASE WHEN w.rulename = '_RETURN' THEN 'pg_class' WHEN k.oid IS NOT NULL OR c.relkind = 'c' THEN 'pg_type' ELSE d.classid::regclass::text END AS class,
-      COALESCE(CASE WHEN w.rulename = '_RETURN' THEN w.ev_class END, k.contypid, CASE WHEN c.relkind = 'c' THEN c.reltype END, d.objid) AS oid,
+    SELECT DISTINCT CASE WHEN w.rulename = '_RETURN' THEN 'pg_class' WHEN pr.oid IS NOT NULL THEN 'pg_publication' WHEN k.oid IS NOT NULL OR c.relkind = 'c' THEN 'pg_type' ELSE d.classid::regclass::text END AS class,
+      COALESCE(CASE WHEN w.rulename = '_RETURN' THEN w.ev_class END, pr.prpubid, k.contypid, CASE WHEN c.relkind = 'c' THEN c.reltype END, d.objid) AS oid,
       CASE WHEN b.typrelid <> 0 THEN 'pg_class'::regclass::oid ELSE d.refclassid END AS refclass,
       CASE WHEN b.typrelid <> 0 THEN b.typrelid WHEN b.oid IS NOT NULL THEN b.oid ELSE d.refobjid END AS refoid, d.refobjsubid AS refsub
     FROM pg_depend d
     LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
     LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid AND k.contypid <> 0
+    LEFT JOIN pg_publication_rel pr ON d.classid = 'pg_publication_rel'::regclass AND pr.oid = d.objid
     LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
     LEFT JOIN pg_type e ON d.refclassid = 'pg_type'::regclass AND e.oid = d.refobjid
     LEFT JOIN pg_type b ON b.oid = CASE WHEN e.typcategory = 'A' AND e.typelem <> 0 THEN e.typelem
@@ -205,7 +209,7 @@ export const dependencies = (scope: Scope, version: number): string => `
     WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a')
       AND (d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_type'::regclass,
           'pg_statistic_ext'::regclass, 'pg_event_trigger'::regclass, 'pg_cast'::regclass, 'pg_operator'::regclass, 'pg_ts_config'::regclass)
-        OR k.oid IS NOT NULL OR c.relkind IN ('c', 'f')
+        OR k.oid IS NOT NULL OR (pr.oid IS NOT NULL AND d.refclassid <> 'pg_publication'::regclass) OR c.relkind IN ('c', 'f')
         OR (c.relkind IN ('i', 'I') AND EXISTS (SELECT FROM pg_index i JOIN pg_class m ON m.oid = i.indrelid WHERE i.indexrelid = c.oid AND m.relkind = 'm')))
   ) d
   LEFT JOIN pg_proc p ON d.refclass = 'pg_proc'::regclass AND p.oid = d.refoid

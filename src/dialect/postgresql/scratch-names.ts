@@ -20,6 +20,8 @@ export class ScratchNames {
   readonly #quoted: ReadonlyMap<string, string>;
   readonly #made: ReadonlySet<string>;
   readonly #default: string;
+  /** Publications are in no schema: the names that they are made under, with their own. */
+  readonly #publications = new Map<string, string>();
 
   private constructor(
     places: ReadonlyMap<string, string>,
@@ -61,7 +63,11 @@ export class ScratchNames {
 
   /** An object as it is made. */
   object(object: SchemaObject): SchemaObject {
-    return { ...placeRefs(object, this.#place), definition: this.#rewritten(object.definition) };
+    const made = { ...placeRefs(object, this.#place), definition: this.#rewritten(object.definition) };
+    if (object.kind !== "publication") return made;
+    const name = `athanor_scratch_publication_${this.#publications.size}`;
+    this.#publications.set(name, object.name);
+    return { ...made, schema: null, name, definition: this.#inPlaces(made.definition) };
   }
 
   /** A table as it is made. */
@@ -119,6 +125,20 @@ export class ScratchNames {
     return result + sql.slice(copied);
   }
 
+  /** SQL in which schemas as a whole are those that are made. */
+  #inPlaces(sql: string): string {
+    let result = "";
+    let copied = 0;
+    const tokens = tokensOf(sql);
+    tokens.forEach((token, at) => {
+      const place = isIdentifier(token) ? this.#places.get(token.value) : undefined;
+      if (place === undefined || !isWord(tokens[at - 1], "schema") || !isWord(tokens[at - 2], "in")) return;
+      result += sql.slice(copied, token.start) + quoteName(place);
+      copied = token.end;
+    });
+    return result + sql.slice(copied);
+  }
+
   /** What was made, under the names that it has elsewhere. */
   async read(connection: Connection): Promise<Pick<Schema, "tables" | "objects">> {
     const catalog = await readCatalog(connection, [...this.#places.values()]);
@@ -131,7 +151,8 @@ export class ScratchNames {
     const walk = (inner: unknown, key: string): unknown => {
       if (typeof inner === "string") {
         if (!inner.includes("athanor_scratch_")) return inner;
-        return key === "schema" ? (schemas.get(inner) ?? null) : this.#printed(inner);
+        if (key === "schema") return schemas.get(inner) ?? null;
+        return this.#publications.get(inner) ?? this.#printed(inner);
       }
       if (Array.isArray(inner)) return inner.map((each) => walk(each, ""));
       if (typeof inner !== "object" || inner === null) return inner;
@@ -144,7 +165,9 @@ export class ScratchNames {
     let printed = sql;
     for (const [name, place] of this.#places) {
       const written = name === "" ? "" : `${this.#quoted.get(name) ?? name}.`;
-      printed = printed.replaceAll(new RegExp(`\\b${place}\\.`, "g"), () => written);
+      printed = printed
+        .replaceAll(new RegExp(`\\b${place}\\.`, "g"), () => written)
+        .replaceAll(new RegExp(`\\bIN SCHEMA ${place}\\b`, "g"), () => `IN SCHEMA ${written.slice(0, -1)}`);
     }
     return printed;
   }
