@@ -165,6 +165,8 @@ class Run {
 }
 
 function ended({ passed, failed, skipped }: Counts, milliseconds: number): string {
+  // Where a file ends before those that were begun before it, what it holds is told of only afterwards.
+  if (passed + failed + skipped === 0) return seconds(milliseconds);
   const bad = failed > 0 ? `, ${failed} failed` : "";
   return `${passed} passed${bad}${skipped > 0 ? `, ${skipped} skipped` : ""}, ${seconds(milliseconds)}`;
 }
