@@ -4,6 +4,13 @@
  */
 export { DatabaseObject, type ObjectName, type TableTarget } from "./model/objects/database-object.ts";
 export {
+  collation,
+  type ForeignOptions,
+  foreignDataWrapper,
+  foreignServer,
+  foreignTable,
+} from "./model/objects/foreign.ts";
+export {
   type GrantedThing,
   grant,
   type PrivilegeName,

@@ -301,9 +301,13 @@ function usualNumbers(type: string | undefined): readonly string[] {
 
 const extension: Maker = (own) => {
   const schema = /^(?:SCHEMA (?:"((?:[^"]|"")+)"|(\w+)))?$/.exec(own.definition);
-  if (schema === null || hasAny(own.options) || own.comment !== null) return null;
+  if (schema === null || hasAny(own.options)) return null;
   const named = schema[1]?.replaceAll('""', '"') ?? schema[2];
-  return call("extension", text(own.name), named === undefined ? null : json({ schema: named }));
+  const said = options([
+    ["schema", named !== undefined && text(named)],
+    ["comment", own.comment !== null && text(own.comment)],
+  ]);
+  return call("extension", text(own.name), said);
 };
 
 const event: Maker = (own) =>
@@ -388,6 +392,26 @@ function published({ schema, name: table, columns, where, only }: PublishedPart,
   ]);
 }
 
+const collation: Maker = (own) => {
+  const parts =
+    /^\(provider = (icu|libc|builtin), locale = '((?:[^']|'')*)'(, deterministic = false)?(?:, rules = '((?:[^']|'')*)')?\)$/.exec(
+      own.definition,
+    );
+  if (parts === null) return null;
+  const [, provider = "", locale = "", differing, rules] = parts;
+  return call(
+    "collation",
+    name(own),
+    options([
+      ["provider", provider !== "libc" && text(provider)],
+      ["locale", text(locale.replaceAll("''", "'"))],
+      ["deterministic", differing !== undefined && "false"],
+      ["rules", rules !== undefined && text(rules.replaceAll("''", "'"))],
+      ...common(own),
+    ]),
+  );
+};
+
 /** What a thing that is granted on may be called in a file. */
 const grantedKinds: Readonly<Record<string, string>> = {
   FUNCTION: "function",
@@ -415,6 +439,7 @@ const makers: Partial<Readonly<Record<SchemaObject["kind"], Maker>>> = {
   event,
   virtualTable,
   comment,
+  collation,
   grant,
   publication,
 };

@@ -13,12 +13,16 @@ import {
   toSchema,
 } from "../../src/index.ts";
 import {
+  collation,
   composite,
   domain,
   enumType,
   event,
   eventTrigger,
   extension,
+  foreignDataWrapper,
+  foreignServer,
+  foreignTable,
   materializedView,
   namespace,
   object,
@@ -64,7 +68,7 @@ class Visit extends Model(
 const everything = [
   Hero,
   Visit,
-  extension("pg_trgm"),
+  extension("pg_trgm", { comment: "by three letters" }),
   namespace("area", { comment: "it's another" }),
   enumType("mood", ["sad", "ok"]),
   domain("positive", "int check (value > 0)", { comment: "above zero" }),
@@ -122,7 +126,21 @@ const everything = [
   }),
   publication("areas", { schemas: ["area"] }),
   publication("everything", { tables: "all" }),
-  object("collation", "german", "(provider = icu, locale = 'de')"),
+  object("cast", "place AS text", "WITH INOUT", { dialect: "postgresql" }),
+  object("operator", "<%>", "(function = twice, leftarg = int, rightarg = int, commutator = <%>)", {
+    dialect: "postgresql",
+    signature: "integer, integer",
+  }),
+  collation("german", { provider: "icu", locale: "de-u-co-phonebk", deterministic: false }),
+  foreignDataWrapper("nothing", { options: { debug: "true" } }),
+  foreignServer("far", { wrapper: "nothing", type: "none", options: { host: "it's", dbname: "x" } }),
+  foreignTable("far_hero", {
+    server: "far",
+    columns: { id: "int not null", "Odd name": "varchar(20) default 'x'" },
+    options: { table_name: "hero" },
+    comments: { id: "theirs" },
+    comment: "elsewhere",
+  }),
 ];
 
 for (const row of dialects.filter(({ name }) => name === "postgresql")) {

@@ -125,6 +125,47 @@ const programmable: readonly SupportCase[] = [
   change("collation", (over, step) => [
     object("collation", `${over}_l`, `(provider = icu, locale = '${step ? "de" : "fr"}')`),
   ]),
+  change("operator", (over, step) => [
+    object("function", `${over}_f`, "(a integer, b integer) RETURNS integer LANGUAGE sql AS 'SELECT a'", {
+      signature: "integer, integer",
+    }),
+    object(
+      "operator",
+      "<%>",
+      `(FUNCTION = ${over}_f, LEFTARG = integer, RIGHTARG = integer${step ? ", COMMUTATOR = <%>" : ""})`,
+      { signature: "integer, integer" },
+    ),
+  ]),
+  change("cast", (over, step) => [
+    object("composite", `${over}_c`, "AS (a integer)"),
+    object("cast", `${over}_c AS text`, `WITH INOUT${step ? " AS ASSIGNMENT" : ""}`),
+  ]),
+  change("text search: dictionary and configuration", (over, step) => [
+    object("textSearchDictionary", `${over}_d`, "(TEMPLATE = pg_catalog.simple, stopwords = 'english')"),
+    object("textSearchConfiguration", `${over}_g`, `(PARSER = pg_catalog."default")`, {
+      options: { mappings: { asciiword: [step ? `${over}_d` : "simple"] } },
+    }),
+  ]),
+  change("extension, its comment", (_, step) => [
+    object("extension", "pg_trgm", "", { comment: step ? "it's ours" : null }),
+  ]),
+  change("event trigger", (over, step) => [
+    object("function", `${over}_f`, "() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'", {
+      signature: "",
+    }),
+    object("eventTrigger", `${over}_e`, `ON sql_drop EXECUTE FUNCTION ${over}_f()`, {
+      options: step ? { enabled: "disabled" } : { enabled: "replica" },
+    }),
+  ]),
+  change("foreign data wrapper and server", (over, step) => [
+    object("foreignDataWrapper", `${over}_w`, step ? "OPTIONS (debug 'true')" : ""),
+    object("server", `${over}_s`, `FOREIGN DATA WRAPPER ${over}_w${step ? " OPTIONS (host 'it''s')" : ""}`),
+  ]),
+  change("foreign table", (over, step) => [
+    object("foreignDataWrapper", `${over}_w`, ""),
+    object("server", `${over}_s`, `FOREIGN DATA WRAPPER ${over}_w`),
+    object("foreignTable", `${over}_f`, `(id integer NOT NULL${step ? ", name text" : ""}) SERVER ${over}_s`),
+  ]),
   change("publication of tables, columns and rows", (over, step) => [
     object(
       "publication",

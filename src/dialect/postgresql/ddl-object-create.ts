@@ -75,7 +75,7 @@ function columnName({ table, column }: { readonly table: TableRef; readonly colu
 
 /** The comment, where it is another than `before`. */
 export function commentOf(object: SchemaObject, before: string | null): readonly string[] {
-  if (object.comment === before || object.kind === "extension") return [];
+  if (object.comment === before) return [];
   const name = object.kind === "index" ? quoteTable(object) : fullName(object);
   const text = object.comment === null ? "NULL" : quoteString(object.comment);
   return [`COMMENT ON ${keyword(object.kind)} ${name} IS ${text}`];

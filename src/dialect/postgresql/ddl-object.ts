@@ -4,6 +4,7 @@ import { enumOf } from "../../schema/enum-object.ts";
 import { equal } from "../../schema/equal.ts";
 import { findObject, type ObjectRef, type Schema, type SchemaObject } from "../../schema/index.ts";
 import { changeEnum } from "./ddl-enum.ts";
+import { alterForeign } from "./ddl-foreign.ts";
 import { regrant } from "./ddl-grant.ts";
 import { asideFor, nothing, standingOnObject } from "./ddl-object-aside.ts";
 import {
@@ -94,6 +95,12 @@ function redefine(from: SchemaObject, to: SchemaObject, state: Schema): Redefini
       return inPlace(changeEnum(enumOf(from), enumOf(to), state));
     case "publication": {
       const altered = alterPublication(from, to);
+      return altered === null ? { statements: anew(to, state), anew: true } : inPlace(altered);
+    }
+    case "foreignDataWrapper":
+    case "server":
+    case "foreignTable": {
+      const altered = alterForeign(from, to);
       return altered === null ? { statements: anew(to, state), anew: true } : inPlace(altered);
     }
     case "comment":

@@ -1,5 +1,15 @@
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
-import { after, columnNotes, columnsOf, enabled, ownerOf, select, storage } from "./object-query.ts";
+import {
+  after,
+  columnNotes,
+  columnsOf,
+  enabled,
+  operatorName,
+  ownerOf,
+  routineName,
+  select,
+  storage,
+} from "./object-query.ts";
 
 /** The queries that views, routines, and what hangs on tables is read with. */
 
@@ -69,12 +79,12 @@ export const routines = (scope: Scope): string =>
 /** Aggregates, put together as CREATE AGGREGATE has them. */
 export const aggregates = (scope: Scope): string => {
   const routine = (name: string, column: string): string =>
-    `CASE WHEN ${column} <> 0 THEN '${name} = ' || ${column}::regproc::text END`;
+    `CASE WHEN ${column} <> 0 THEN '${name} = ' || ${routineName(column)} END`;
   const modify = (name: string, column: string, usual: string): string =>
     `CASE WHEN ${column} <> ${usual} THEN '${name} = ' || CASE ${column} WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END END`;
   const usual = "CASE WHEN a.aggkind = 'n' THEN 'r'::\"char\" ELSE 'w'::\"char\" END";
   const parts = [
-    "'SFUNC = ' || a.aggtransfn::regproc::text",
+    `'SFUNC = ' || ${routineName("a.aggtransfn")}`,
     "'STYPE = ' || format_type(a.aggtranstype, NULL)",
     "CASE WHEN a.aggtransspace <> 0 THEN 'SSPACE = ' || a.aggtransspace END",
     routine("FINALFUNC", "a.aggfinalfn"),
@@ -92,7 +102,7 @@ export const aggregates = (scope: Scope): string => {
     "CASE WHEN a.aggmfinalextra THEN 'MFINALFUNC_EXTRA' END",
     modify("MFINALFUNC_MODIFY", "a.aggmfinalmodify", usual),
     "'MINITCOND = ' || quote_literal(a.aggminitval)",
-    "CASE WHEN a.aggsortop <> 0 THEN 'SORTOP = ' || (SELECT 'OPERATOR(' || quote_ident(n.nspname) || '.' || o.oprname || ')' FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid = a.aggsortop) END",
+    `CASE WHEN a.aggsortop <> 0 THEN 'SORTOP = ' || ${operatorName("a.aggsortop")} END`,
     "CASE p.proparallel WHEN 's' THEN 'PARALLEL = SAFE' WHEN 'r' THEN 'PARALLEL = RESTRICTED' END",
     "CASE WHEN a.aggkind = 'h' THEN 'HYPOTHETICAL' END",
   ];

@@ -1,5 +1,5 @@
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
-import { columnNotes, ownerOf, select } from "./object-query.ts";
+import { columnNotes, operatorName, ownerOf, routineName, select } from "./object-query.ts";
 
 /** The queries that types, collations, operators and text search are read with. */
 
@@ -54,8 +54,8 @@ export const ranges = (scope: Scope, version: number): string =>
     definition: `'AS RANGE (' || concat_ws(', ', 'subtype = ' || format_type(g.rngsubtype, NULL),
       CASE WHEN NOT oc.opcdefault THEN 'subtype_opclass = ' || quote_ident(ocn.nspname) || '.' || quote_ident(oc.opcname) END,
       CASE WHEN g.rngcollation <> b.typcollation THEN 'collation = ' || quote_ident(ln.nspname) || '.' || quote_ident(l.collname) END,
-      CASE WHEN g.rngcanonical <> 0 THEN 'canonical = ' || g.rngcanonical::regproc::text END,
-      CASE WHEN g.rngsubdiff <> 0 THEN 'subtype_diff = ' || g.rngsubdiff::regproc::text END
+      CASE WHEN g.rngcanonical <> 0 THEN 'canonical = ' || ${routineName("g.rngcanonical")} END,
+      CASE WHEN g.rngsubdiff <> 0 THEN 'subtype_diff = ' || ${routineName("g.rngsubdiff")} END
       ${version >= 140000 ? ", (SELECT 'multirange_type_name = ' || m.oid::regtype::text FROM pg_type m WHERE m.oid = g.rngmultitypid)" : ""}) || ')'`,
     owner: ownerOf("t.typowner"),
     from: `FROM pg_type t JOIN pg_range g ON g.rngtypid = t.oid JOIN (${namespaces(scope)}) n ON n.oid = t.typnamespace
@@ -110,11 +110,11 @@ export const operators = (scope: Scope): string =>
     name: "o.oprname",
     signature:
       "CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END || ', ' || format_type(o.oprright, NULL)",
-    definition: `'(' || concat_ws(', ', 'FUNCTION = ' || o.oprcode::text,
+    definition: `'(' || concat_ws(', ', 'FUNCTION = ' || ${routineName("o.oprcode")},
       CASE WHEN o.oprleft <> 0 THEN 'LEFTARG = ' || format_type(o.oprleft, NULL) END, 'RIGHTARG = ' || format_type(o.oprright, NULL),
-      CASE WHEN o.oprcom <> 0 THEN 'COMMUTATOR = ' || (SELECT 'OPERATOR(' || quote_ident(m.nspname) || '.' || c.oprname || ')' FROM pg_operator c JOIN pg_namespace m ON m.oid = c.oprnamespace WHERE c.oid = o.oprcom) END,
-      CASE WHEN o.oprnegate <> 0 THEN 'NEGATOR = ' || (SELECT 'OPERATOR(' || quote_ident(m.nspname) || '.' || c.oprname || ')' FROM pg_operator c JOIN pg_namespace m ON m.oid = c.oprnamespace WHERE c.oid = o.oprnegate) END,
-      CASE WHEN o.oprrest <> 0 THEN 'RESTRICT = ' || o.oprrest::text END, CASE WHEN o.oprjoin <> 0 THEN 'JOIN = ' || o.oprjoin::text END,
+      CASE WHEN o.oprcom <> 0 THEN 'COMMUTATOR = ' || ${operatorName("o.oprcom")} END,
+      CASE WHEN o.oprnegate <> 0 THEN 'NEGATOR = ' || ${operatorName("o.oprnegate")} END,
+      CASE WHEN o.oprrest <> 0 THEN 'RESTRICT = ' || ${routineName("o.oprrest")} END, CASE WHEN o.oprjoin <> 0 THEN 'JOIN = ' || ${routineName("o.oprjoin")} END,
       CASE WHEN o.oprcanhash THEN 'HASHES' END, CASE WHEN o.oprcanmerge THEN 'MERGES' END) || ')'`,
     owner: ownerOf("o.oprowner"),
     from: `FROM pg_operator o JOIN (${namespaces(scope)}) n ON n.oid = o.oprnamespace WHERE o.oprcode <> 0 AND ${notOfExtension("pg_operator", "o.oid")}`,

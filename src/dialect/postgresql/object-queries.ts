@@ -20,7 +20,7 @@ import {
   ranges,
   textSearch,
 } from "./object-queries-types.ts";
-import { enabled, ownerOf, select } from "./object-query.ts";
+import { enabled, ownerOf, routineName, select } from "./object-query.ts";
 
 /**
  * The queries that what stands beside tables is read with. All of them answer the same columns, so that a few
@@ -35,7 +35,8 @@ const extensions: string = select({
   kind: "'extension'",
   name: "x.extname",
   definition: "CASE WHEN n.nspname = current_schema() THEN '' ELSE 'SCHEMA ' || quote_ident(n.nspname) END",
-  comment: "NULL::text",
+  comment:
+    "NULLIF(obj_description(x.oid, 'pg_extension'), (SELECT a.comment FROM pg_available_extensions() AS a WHERE a.name = x.extname LIMIT 1))",
   from: "FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.oid >= 16384",
 });
 
@@ -47,8 +48,8 @@ const foreignDataWrappers: string = select({
   oid: "w.oid",
   kind: "'foreignDataWrapper'",
   name: "w.fdwname",
-  definition: `btrim(CASE WHEN w.fdwhandler <> 0 THEN 'HANDLER ' || w.fdwhandler::regproc::text ELSE '' END
-    || CASE WHEN w.fdwvalidator <> 0 THEN ' VALIDATOR ' || w.fdwvalidator::regproc::text ELSE '' END || ${optionList("w.fdwoptions")})`,
+  definition: `btrim(CASE WHEN w.fdwhandler <> 0 THEN 'HANDLER ' || ${routineName("w.fdwhandler")} ELSE '' END
+    || CASE WHEN w.fdwvalidator <> 0 THEN ' VALIDATOR ' || ${routineName("w.fdwvalidator")} ELSE '' END || ${optionList("w.fdwoptions")})`,
   owner: ownerOf("w.fdwowner"),
   from: `FROM pg_foreign_data_wrapper w WHERE ${notOfExtension("pg_foreign_data_wrapper", "w.oid")}`,
 });
@@ -99,7 +100,7 @@ const eventTriggers: string = select({
   kind: "'eventTrigger'",
   name: "v.evtname",
   definition: `'ON ' || v.evtevent || COALESCE(' WHEN TAG IN (' || (SELECT string_agg(quote_literal(t), ', ' ORDER BY t) FROM unnest(v.evttags) AS t) || ')', '')
-    || ' EXECUTE FUNCTION ' || v.evtfoid::regproc::text || '()'`,
+    || ' EXECUTE FUNCTION ' || ${routineName("v.evtfoid")} || '()'`,
   owner: ownerOf("v.evtowner"),
   options: `NULLIF(json_strip_nulls(json_build_object('enabled', ${enabled("v.evtenabled")}))::text, '{}')`,
   from: `FROM pg_event_trigger v WHERE ${notOfExtension("pg_event_trigger", "v.oid")}`,

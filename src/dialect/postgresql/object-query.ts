@@ -59,3 +59,13 @@ export const storage = (options: string): string =>
 /** Whether it is off, or fires in a way of its own. */
 export const enabled = (column: string): string =>
   `CASE ${column} WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END`;
+
+/** How an operator is named where it may be another's: with its schema, where it is not found without. */
+export const operatorName = (oid: string): string => `(
+    SELECT 'OPERATOR(' || CASE WHEN pg_operator_is_visible(p.oid) THEN '' ELSE quote_ident(pn.nspname) || '.' END || p.oprname || ')'
+    FROM pg_operator p JOIN pg_namespace pn ON pn.oid = p.oprnamespace WHERE p.oid = ${oid})`;
+
+/** How a routine is named by its name alone, where others may have it too. */
+export const routineName = (oid: string): string => `(
+    SELECT CASE WHEN pg_function_is_visible(p.oid) THEN '' ELSE quote_ident(pn.nspname) || '.' END || quote_ident(p.proname)
+    FROM pg_proc p JOIN pg_namespace pn ON pn.oid = p.pronamespace WHERE p.oid = ${oid}::oid)`;

@@ -64,6 +64,7 @@ export class ScratchNames {
   /** An object as it is made. */
   object(object: SchemaObject): SchemaObject {
     const made = { ...placeRefs(object, this.#place), definition: this.#rewritten(object.definition) };
+    if (object.kind === "operator") return { ...made, definition: this.#withOperators(object) };
     if (object.kind !== "publication") return made;
     const name = `athanor_scratch_publication_${this.#publications.size}`;
     this.#publications.set(name, object.name);
@@ -123,6 +124,17 @@ export class ScratchNames {
       copied = token.end;
     });
     return result + sql.slice(copied);
+  }
+
+  /** An operator whose commutator and negator are those that are made, not those of the same name elsewhere. */
+  #withOperators({ schema, definition }: SchemaObject): string {
+    const others = /\b(COMMUTATOR|NEGATOR)(\s*=\s*)(?:OPERATOR\s*\(([^\s().]+)\)|([^\s,().]+))(?=\s*[,)])/gi;
+    return this.#rewritten(definition).replaceAll(others, (whole, word, equals, inside, bare) => {
+      const name = String(inside ?? bare);
+      const place = this.#places.get(schema ?? "");
+      const made = this.#made.has(tableNode({ schema, name: name.toLowerCase() }));
+      return made && place !== undefined ? `${word}${equals}OPERATOR(${quoteName(place)}.${name})` : whole;
+    });
   }
 
   /** SQL in which schemas as a whole are those that are made. */

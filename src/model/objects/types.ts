@@ -50,11 +50,14 @@ export function enumType(name: ObjectName, values: readonly string[]): DatabaseO
   }));
 }
 
-/** An extension, with all that it brings: `extension("pg_trgm")`. */
-export function extension(name: string, options: { readonly schema?: string } = {}): DatabaseObject {
+/** An extension, with all that it brings: `extension("pg_trgm")`. Its comment is its own, unless another is said. */
+export function extension(
+  name: string,
+  options: { readonly schema?: string; readonly comment?: string } = {},
+): DatabaseObject {
   const schema =
     options.schema === undefined ? "" : `SCHEMA ${nameOf({ schema: null, name: options.schema })}`;
-  return made("extension", name, schema, { dialect: owners.types });
+  return made("extension", name, schema, { dialect: owners.types, comment: options.comment ?? null });
 }
 
 /** A named schema, where nothing else says it. */
