@@ -5,6 +5,7 @@ import { isAthanorError } from "../../src/errors/index.ts";
 import {
   column,
   emptySchema,
+  grantOn,
   primaryKey,
   type SchemaObject,
   schemaObject,
@@ -36,7 +37,10 @@ async function refused(project: Project, ...objects: readonly SchemaObject[]): P
   await project.with(async (environment) => {
     await environment.makeMigrations({ message: "wrong" });
     await assert.rejects(environment.upgrade(), (error: unknown) => {
-      assert.ok(isAthanorError(error), String(error));
+      assert.ok(isAthanorError(error, "MIGRATE.FAILED"), String(error));
+      assert.ok(isAthanorError(error.cause), String(error.cause));
+      assert.ok(/^DATABASE\./.test(error.cause.code) && error.fields.operation !== null);
+      assert.ok(!project.dialect.capabilities.transactionalDdl || error.fields.undone);
       said = JSON.stringify([error.code, error.fields, error.message]);
       return true;
     });
@@ -104,6 +108,98 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
   on("a type of an extension that is absent is named", async (project) => {
     const said = await refused(project, schemaObject("domain", "labels", "AS hstore"));
     assert.match(said, /hstore/);
+  });
+
+  on("types that stand on each other are named", async (project) => {
+    const said = await refused(
+      project,
+      schemaObject("composite", "one", "AS (two two)"),
+      schemaObject("composite", "two", "AS (one one)"),
+    );
+    assert.match(said, /create composite type one/);
+  });
+
+  on("functions whose bodies call each other are made in any order", async (project) => {
+    const calls = (name: string, other: string): SchemaObject =>
+      schemaObject("function", name, `() RETURNS integer LANGUAGE sql AS 'SELECT ${other}()'`, {
+        signature: "",
+      });
+    project.models = schemaOf(calls("a", "b"), calls("b", "a"));
+    await project.with(async (environment) => {
+      await environment.makeMigrations({ message: "circle" });
+      await environment.upgrade();
+      assert.equal((await environment.makeMigrations({})).outcome, "no changes");
+      await environment.downgrade("base");
+      assert.deepEqual((await project.catalog()).objects, []);
+    });
+  });
+
+  on("a publication of a table that is not there is named", async (project) => {
+    const said = await refused(project, schemaObject("publication", "news", "FOR TABLE nowhere"));
+    assert.match(said, /nowhere/);
+  });
+
+  on("a right to what is not there is named", async (project) => {
+    const said = await refused(
+      project,
+      grantOn(
+        { word: "FUNCTION", schema: null, name: "nowhere", signature: "integer", role: "public" },
+        [],
+        "postgresql",
+      ),
+    );
+    assert.match(said, /nowhere/);
+  });
+
+  on("a right that a thing of the kind does not have is named", async (project) => {
+    const said = await refused(
+      project,
+      grantOn(
+        { word: null, schema: null, name: "item", signature: null, role: "public" },
+        [{ name: "EXECUTE", columns: null, grantable: false }],
+        "postgresql",
+      ),
+    );
+    assert.match(said, /EXECUTE/);
+  });
+
+  on("what a role may not change is named, with what makes it go, and stays", async (project) => {
+    const role = `athanor_changer_${process.pid}`;
+    await project.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+    await project.sql("CREATE SCHEMA hidden");
+    await project.sql("CREATE TABLE hidden.secret (id integer, name text)");
+    await project.sql("CREATE VIEW hidden.secrets AS SELECT id FROM hidden.secret");
+    await project.sql(`GRANT CREATE, USAGE ON SCHEMA public TO ${role}`);
+    const database = project.quote(new URL(project.url).pathname.slice(1));
+    await project.sql(`GRANT CREATE ON DATABASE ${database} TO ${role}`);
+    const before = (await project.catalog()).objects.filter(({ kind }) => kind === "view");
+    const url = new URL(project.url);
+    url.username = role;
+    url.password = "x";
+    try {
+      const secrets = { schema: "hidden", name: "secrets" };
+      project.models = schemaOf(
+        schemaObject("view", "fine", "AS SELECT id FROM item"),
+        schemaObject("view", secrets, "AS SELECT id, name FROM hidden.secret"),
+      );
+      await project.with(
+        async (environment) => {
+          await environment.makeMigrations({ message: "secrets" });
+          await assert.rejects(environment.upgrade(), (error: unknown) => {
+            assert.ok(isAthanorError(error, "MIGRATE.FAILED"));
+            assert.ok(isAthanorError(error.cause, "DATABASE.PRIVILEGE"));
+            assert.equal(error.fields.grant, `GRANT USAGE ON SCHEMA "hidden" TO "${role}"`);
+            return true;
+          });
+        },
+        { url: url.href },
+      );
+      const left = (await project.catalog()).objects.filter(({ kind }) => kind === "view");
+      assert.deepEqual(left, before);
+    } finally {
+      await project.sql(`DROP OWNED BY ${role} CASCADE`);
+      await project.sql(`DROP ROLE ${role}`);
+    }
   });
 
   on("a schema that the role may not look into is nobody's to drop", async (project) => {
