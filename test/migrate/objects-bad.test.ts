@@ -6,6 +6,8 @@ import {
   column,
   emptySchema,
   grantOn,
+  index,
+  indexPart,
   primaryKey,
   type SchemaObject,
   schemaObject,
@@ -132,6 +134,36 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
       await environment.downgrade("base");
       assert.deepEqual((await project.catalog()).objects, []);
     });
+  });
+
+  on("operator classes and families are listed, stay, and indexes are over them", async (project) => {
+    await project.sql("CREATE OPERATOR FAMILY backwards USING btree");
+    await project.sql(
+      "CREATE OPERATOR CLASS falling FOR TYPE integer USING btree FAMILY backwards AS OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 btint4cmp(integer, integer)",
+    );
+    await project.sql(
+      "CREATE OPERATOR CLASS plain FOR TYPE integer USING hash AS OPERATOR 1 =, FUNCTION 1 hashint4(integer)",
+    );
+    const indexed = {
+      ...item,
+      indexes: [index("by_id", [indexPart("id", { operatorClass: "falling" })])],
+    };
+    project.models = canonicalOrder({ ...emptySchema, tables: [indexed] });
+    const listed = ["operator class falling", "operator class plain", "operator family backwards"];
+    await project.with(async (environment) => {
+      await environment.makeMigrations({ message: "item" });
+      await environment.upgrade();
+      assert.equal((await environment.makeMigrations({})).outcome, "no changes");
+      const seen = (await environment.inspect()).schema.unmanaged;
+      assert.deepEqual(
+        seen.map(({ kind, name }) => `${kind} ${name}`),
+        listed,
+      );
+      assert.deepEqual((await environment.pull({})).left, listed);
+      await environment.downgrade("base");
+    });
+    const left = await project.sql("SELECT count(*) FROM pg_opclass WHERE oid >= 16384");
+    assert.equal(Number(left[0]?.[0]), 2);
   });
 
   on("a publication of a table that is not there is named", async (project) => {
