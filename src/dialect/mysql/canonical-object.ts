@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { creationOrder } from "../../schema/creation-order.ts";
 import { closure, Dependencies, type Standing, standingsOf } from "../../schema/dependencies.ts";
 import {
@@ -18,7 +17,7 @@ import { atMoments, withMoments, withoutRunning } from "./event-head.ts";
 import type { Binding } from "./flavor.ts";
 import { schemaOf } from "./inspect.ts";
 import { mysqlOptions } from "./options.ts";
-import { quoteName } from "./quote.ts";
+import { inScratchDatabase } from "./scratch-database.ts";
 
 /**
  * How the server writes objects and parts of tables down. What is in the database word for word is in its words already.
@@ -146,10 +145,12 @@ async function make(
     ...order.made,
     ...order.rest.map((object): Standing => ({ kind: "object", object })),
   ];
-  return elsewhere(connection, async (homes) => {
-    for (const each of all) await attempt(connection, statementsOf(each, binding));
-    return schemaOf(await readCatalog(connection, binding, homes[0]), binding, {}, homes);
-  });
+  return writing(connection, () =>
+    inScratchDatabase(connection, async (homes) => {
+      for (const each of all) await attempt(connection, statementsOf(each, binding));
+      return schemaOf(await readCatalog(connection, binding, homes[0]), binding, {}, homes);
+    }),
+  );
 }
 
 function statementsOf(standing: Standing, binding: Binding): readonly string[] {
@@ -179,39 +180,9 @@ export async function writing<T>(connection: Connection, work: () => Promise<T>)
   }
 }
 
-/** Works in a database that is there for that time, like the one of the connection. */
-async function elsewhere<T>(
-  connection: Connection,
-  work: (homes: readonly string[]) => Promise<T>,
-): Promise<T | null> {
-  const { rows } = await connection.query("SELECT DATABASE(), @@collation_database");
-  const [home, collation] = rows[0] ?? [];
-  if (home == null) return null;
-  const name = `athanor_scratch_${randomBytes(6).toString("hex")}`;
-  return writing(connection, async () => {
-    if (!(await attempt(connection, [`CREATE DATABASE ${quoteName(name)} COLLATE ${String(collation)}`])))
-      return null;
-    try {
-      await connection.query(`USE ${quoteName(name)}`);
-      return await work([name, String(home)]);
-    } finally {
-      await connection.query(`USE ${quoteName(String(home))}`);
-      await connection.query(`DROP DATABASE ${quoteName(name)}`);
-    }
-  });
-}
-
-/** Runs statements; whether the server took them all. */
-async function attempt(connection: Connection, statements: readonly string[]): Promise<boolean> {
-  let taken = true;
-  for (const statement of statements) {
-    try {
-      await connection.query(statement);
-    } catch {
-      taken = false;
-    }
-  }
-  return taken;
+/** Runs statements, as far as the server takes them. */
+async function attempt(connection: Connection, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await connection.query(statement).catch(() => undefined);
 }
 
 /** These, and all that they stand on. What runs when it is called or when something happens is taken without that. */
