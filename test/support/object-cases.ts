@@ -395,7 +395,41 @@ const tablesOfMysql: readonly SupportCase[] = [
   ),
   tableOfMysql("partitions by hash", { partitionBy: "HASH (id) PARTITIONS 4" }, {}),
   tableOfMysql("system versioning", {}, { systemVersioned: true }, ["mariadb"]),
+  holding("period for which rows hold", {}, { periodFor: { held: ["since", "until"] } }),
+  holding(
+    "period for which rows hold, keys WITHOUT OVERLAPS",
+    { periodFor: { held: ["since", "until"] } },
+    { periodFor: { stay: ["since", "until"] } },
+    true,
+  ),
 ];
+
+/** A case of a table whose rows hold for a time. */
+function holding(
+  name: string,
+  from: Table["options"][string],
+  to: Table["options"][string],
+  keyed = false,
+): SupportCase {
+  const over = `o${count++}`;
+  const columns = ["since", "until"].map((each) => column(each, t.date(), { nullable: false }));
+  const key = { options: { mysql: { withoutOverlaps: true } } };
+  const made = (options: Table["options"][string], step: number): Table => ({
+    ...table(over, [column("id", t.integer(), { nullable: false }), ...columns]),
+    primaryKey: keyed && step === 1 ? primaryKey(["id"], key) : primaryKey(["id"]),
+    indexes: keyed
+      ? [index(`ix_${over}`, step === 1 ? ["id"] : ["id", "since"], { unique: true, ...key })]
+      : [],
+    options: Object.keys(options).length === 0 ? {} : { mysql: options },
+  });
+  return {
+    group: "Tables",
+    name,
+    on: ["mariadb"],
+    from: () => ({ tables: [made(from, 0)] }),
+    to: () => ({ tables: [made(to, 1)] }),
+  };
+}
 
 /** A case in which what tables say of each other changes. */
 function family(name: string, from: readonly Table[], to: readonly Table[]): SupportCase {

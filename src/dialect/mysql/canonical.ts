@@ -21,6 +21,7 @@ import { serverExpression } from "./expression.ts";
 import { type Binding, has, hasDescendingIndexes, isMariadb } from "./flavor.ts";
 import { isImplied, splitUniques } from "./inspect-index.ts";
 import { mysqlOptions, option, textOption } from "./options.ts";
+import { keptColumns, keptParts, periodOf, periodOfKey } from "./period.ts";
 import { hasCollation, isLong, physicalType } from "./physical.ts";
 import { nameLimit } from "./quote.ts";
 import { canonicalTableOptions } from "./table-options.ts";
@@ -82,7 +83,11 @@ function canonicalTable(written: Table, setting: Setting): Table {
     primaryKey:
       table.primaryKey === null || table.primaryKey.columns.length === 0
         ? null
-        : { name: null, columns: table.primaryKey.columns, options: {} },
+        : {
+            name: null,
+            columns: keptColumns(table.primaryKey, table),
+            options: mysqlOptions({ withoutOverlaps: periodOfKey(table.primaryKey, table) !== null }),
+          },
     foreignKeys,
     uniques: [...uniques, ...split.uniques],
     checks: table.checks.map((check) => canonicalCheck(check, table, binding)),
@@ -104,7 +109,9 @@ function canonicalColumn(column: Column, table: Table, ofTable: string | null, s
   const { binding } = setting;
   const generated = column.generated !== null;
   const numbered = column.autoIncrement || column.identity !== null;
-  const inKey = table.primaryKey?.columns.includes(column.name) === true;
+  const period = periodOf(table);
+  const ofPeriod = column.name === period?.start || column.name === period?.end;
+  const inKey = ofPeriod || table.primaryKey?.columns.includes(column.name) === true;
   const value = generated || numbered ? null : defaultSql(column, binding);
   const { charset, ...collation } = canonicalCollation(column, ofTable, setting);
   return {
@@ -186,7 +193,7 @@ export function canonicalIndex(index: Index, table: Table, binding: Binding): In
   return {
     name: index.name,
     unique: index.unique && kind === null,
-    parts: index.parts.map((part) => ({
+    parts: keptParts(index, table).map((part) => ({
       column: part.column,
       expression:
         part.column === null && part.expression !== null
@@ -203,7 +210,11 @@ export function canonicalIndex(index: Index, table: Table, binding: Binding): In
     method: memory && kind === null && !index.unique ? (index.method?.toLowerCase() ?? "hash") : null,
     nullsNotDistinct: false,
     comment: index.comment === "" ? null : index.comment,
-    options: mysqlOptions({ kind, unused: option(index.options, "unused") === true }),
+    options: mysqlOptions({
+      kind,
+      unused: option(index.options, "unused") === true,
+      withoutOverlaps: periodOfKey(index, table) !== null,
+    }),
   };
 }
 

@@ -9,7 +9,9 @@ import {
 } from "./catalog-objects.ts";
 import { type Binding, has, isMariadb, unusedIndexWord } from "./flavor.ts";
 import { withLostText } from "./lost-text.ts";
+import type { Period } from "./period.ts";
 import { quoteName } from "./quote.ts";
+import { showCreate } from "./show-create.ts";
 
 /**
  * The rows of information_schema that a schema is read from: one query for each kind of object of the connection's
@@ -110,6 +112,13 @@ export interface Catalog {
   readonly objects: ObjectRows;
   /** How tables are parted that the database's own catalog tells only in part, as SHOW CREATE TABLE prints it. */
   readonly parted: ReadonlyMap<string, string>;
+  /** For how long rows hold, by table: only SHOW CREATE TABLE tells. */
+  readonly periods: ReadonlyMap<string, TablePeriod>;
+}
+
+/** The period of a table, and the indexes of which no two rows hold at one time. */
+export interface TablePeriod extends Period {
+  readonly withoutOverlaps: readonly string[];
 }
 
 const server = `
@@ -210,7 +219,25 @@ export async function readCatalog(
     ...(await withLostText(reading, columnRows, checkRows)),
     objects,
     parted: await readParted(connection, objects),
+    periods: await readPeriods(reading, checkRows),
   };
+}
+
+/** The server writes a period down as a check of its name, which a table may have without one too. */
+async function readPeriods(
+  { connection, binding, database }: Reading,
+  checkRows: readonly CheckRow[],
+): Promise<ReadonlyMap<string, TablePeriod>> {
+  const found = new Map<string, TablePeriod>();
+  if (!isMariadb(binding)) return found;
+  const name = "`(?:[^`]|``)*`";
+  const like = checkRows.filter(({ expression }) => new RegExp(`^${name} < ${name}$`).test(expression));
+  for (const table of new Set(like.map((row) => row.table))) {
+    const home = database === null ? "" : `${quoteName(database)}.`;
+    const { period, withoutOverlaps } = await showCreate(connection, home + quoteName(table), binding);
+    if (period !== null) found.set(table, { ...period, withoutOverlaps });
+  }
+  return found;
 }
 
 /** The tables and views that go by one of the names: what they are called alone is told without opening any. */

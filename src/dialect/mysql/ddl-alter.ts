@@ -6,6 +6,7 @@ import {
   type Column,
   findColumn,
   findTable,
+  type Index,
   type Schema,
   type Table,
   type TableRef,
@@ -21,6 +22,7 @@ import {
 } from "./ddl-clauses.ts";
 import { detached, ownIndexClauses, retyped } from "./ddl-foreign-key.ts";
 import { type Binding, isMariadb } from "./flavor.ts";
+import { periodClause, periodOf, periodOfKey, periodOption } from "./period.ts";
 import { fillingOf, hasCollation, isColumnCheck, physicalType } from "./physical.ts";
 import { quoteName, quoteString } from "./quote.ts";
 import { databaseCollation, periodClauses, structural, tableOptionClause } from "./table-options.ts";
@@ -57,6 +59,14 @@ export function alterTable(
   const from = findTable(before, ref);
   const to = findTable(after, ref);
   if (from === undefined || to === undefined) throw new InternalError(`table ${ref.name} is not known`);
+  const apart = periodApart(operations, from, to);
+  if (apart !== null) {
+    const between = applyAll(before, apart.first);
+    return [
+      ...alterTable(ref, apart.first, before, binding),
+      ...alterTable(ref, apart.rest, between, binding),
+    ];
+  }
   const clauses = new Alteration(from, to, binding).clauses(operations);
   const parts = partStatements(from, to);
   if (clauses.length === 0) return [...parts.before, ...parts.after];
@@ -77,6 +87,50 @@ export function alterTable(
 
 /** What a table that keeps its history takes changes under: its old rows get the new columns too. */
 const keepHistory = "SET SESSION system_versioning_alter_history = KEEP";
+
+/**
+ * The server takes no period for another in one statement, nor one away that a key has: the old one goes first, with
+ * the keys that go and those that have it, which come again.
+ */
+function periodApart(
+  operations: readonly AlterOperation[],
+  from: Table,
+  to: Table,
+): { readonly first: readonly AlterOperation[]; readonly rest: readonly AlterOperation[] } | null {
+  if (periodOf(from) === null || periodOf(to) === null || equal(periodOf(from), periodOf(to))) return null;
+  const table: TableRef = { schema: from.schema, name: from.name };
+  const said = from.options["mysql"] ?? {};
+  const { [periodOption]: _, ...without } = said;
+  const goes = ({ kind }: AlterOperation): boolean =>
+    kind === "dropPrimaryKey" || kind === "dropIndex" || kind === "dropUnique";
+  const gone = operations.filter(goes);
+  const stands = (index: Index): boolean =>
+    periodOfKey(index, from) !== null &&
+    !gone.some((each) => each.kind === "dropIndex" && each.name === index.name);
+  const indexes = from.indexes.filter(stands);
+  const own = from.primaryKey;
+  const again =
+    own !== null && periodOfKey(own, from) !== null && !gone.some((each) => each.kind === "dropPrimaryKey");
+  return {
+    first: [
+      ...gone,
+      ...indexes.map((index): AlterOperation => ({ kind: "dropIndex", table, name: index.name, index })),
+      ...(again ? [{ kind: "dropPrimaryKey", table, name: own.name, primaryKey: own } as const] : []),
+      { kind: "setTableOptions", table, dialect: "mysql", from: said, to: without },
+    ],
+    rest: [
+      ...operations
+        .filter((operation) => !goes(operation))
+        .map((operation) =>
+          operation.kind === "setTableOptions" && operation.dialect === "mysql"
+            ? { ...operation, from: without }
+            : operation,
+        ),
+      ...indexes.map((index): AlterOperation => ({ kind: "createIndex", table, index })),
+      ...(again ? [{ kind: "addPrimaryKey", table, primaryKey: own } as const] : []),
+    ],
+  };
+}
 
 /** How a table is parted stands in a statement of its own: rows find their parts anew. */
 function partStatements(
@@ -177,7 +231,7 @@ class Alteration {
       case "dropIndex":
         return [dropKey(operation.name, this.#from)];
       case "addPrimaryKey":
-        return [`ADD ${primaryKeyClause(operation.primaryKey)}`];
+        return [`ADD ${primaryKeyClause(operation.primaryKey, this.#to)}`];
       case "dropPrimaryKey":
         return ["DROP PRIMARY KEY"];
       case "addUnique":
@@ -215,7 +269,7 @@ class Alteration {
   }
 
   /** Columns that have the table's collation follow it. */
-  #options(from: Readonly<Record<string, unknown>>, to: Table["options"][string]): readonly string[] {
+  #options(from: Table["options"][string], to: Table["options"][string]): readonly string[] {
     const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
     const differ = names.filter((name) => !equal(from[name], to[name]));
     // Without a character set of its own the table has the database's collation again.
@@ -252,14 +306,15 @@ class Alteration {
   }
 }
 
-/** History is kept, or no longer. */
-function historyClauses(
-  from: Readonly<Record<string, unknown>>,
-  to: Table["options"][string],
-): readonly string[] {
+/** History is kept, or no longer; and how long rows hold. */
+function historyClauses(from: Table["options"][string], to: Table["options"][string]): readonly string[] {
   const [kept, keeps] = [from["systemVersioned"] === true, to["systemVersioned"] === true];
   const samePeriod = equal(from["period"], to["period"]);
+  const [had, has] = [from, to].map((options) => periodOf({ options: { mysql: options } }));
+  const sameHolding = equal(from[periodOption], to[periodOption]);
   return [
+    ...(sameHolding || had == null ? [] : [`DROP PERIOD FOR ${quoteName(had.name)}`]),
+    ...(sameHolding || has == null ? [] : [`ADD ${periodClause(has)}`]),
     ...(kept && !keeps ? ["DROP SYSTEM VERSIONING"] : []),
     ...(samePeriod ? [] : periodClauses(to).map((clause) => `ADD ${clause}`)),
     ...(!kept && keeps ? ["ADD SYSTEM VERSIONING"] : []),

@@ -14,6 +14,7 @@ import {
 import { bare, isLiteral, isPresentMoment, serverExpression } from "./expression.ts";
 import { type Binding, isMariadb, unusedIndexWord } from "./flavor.ts";
 import { option, textOption } from "./options.ts";
+import { keysOfClause, periodOfKey } from "./period.ts";
 import { isColumnCheck, isLong, isPlace, momentDigits, physicalType } from "./physical.ts";
 import { quoteName, quoteString } from "./quote.ts";
 import { typeName } from "./type-name.ts";
@@ -148,8 +149,8 @@ function constraintName(name: string | null): string {
 }
 
 /** A primary key's definition. */
-export function primaryKeyClause(key: PrimaryKey): string {
-  return `PRIMARY KEY ${nameList(key.columns)}`;
+export function primaryKeyClause(key: PrimaryKey, table: Table): string {
+  return `PRIMARY KEY (${keysOfClause(key.columns, (name) => name, quoteName, periodOfKey(key, table))})`;
 }
 
 /** A unique constraint's definition. */
@@ -202,7 +203,12 @@ export function indexClause(index: Index, table: Table, binding: Binding): strin
   const method = index.method === null ? "" : ` USING ${index.method.toUpperCase()}`;
   const parser = textOption(index.options, "parser");
   const unused = option(index.options, "unused") === true ? unusedIndexWord(binding) : null;
-  const parts = index.parts.map((part) => indexPartClause(part, index, table, binding)).join(", ");
+  const parts = keysOfClause(
+    index.parts,
+    (part) => part.column,
+    (part) => indexPartClause(part, index, table, binding),
+    periodOfKey(index, table),
+  );
   const rest = [
     index.comment === null ? "" : ` COMMENT ${quoteString(index.comment)}`,
     parser === null ? "" : ` WITH PARSER ${quoteName(parser)}`,

@@ -224,7 +224,7 @@ function againClauses(from: Table, to: Table, column: string, binding: Binding):
   const word = isMariadb(binding) ? "CONSTRAINT" : "CHECK";
   const exists = hasIfExists(binding) ? "IF EXISTS " : "";
   return [
-    ...(key === null ? [] : ["DROP PRIMARY KEY", `ADD ${primaryKeyClause(key)}`]),
+    ...(key === null ? [] : ["DROP PRIMARY KEY", `ADD ${primaryKeyClause(key, to)}`]),
     ...uniques.flatMap((unique) => [`DROP KEY ${quoteName(unique.name!)}`, `ADD ${uniqueClause(unique)}`]),
     ...indexes.flatMap((index) => [
       `DROP KEY ${quoteName(index.name)}`,

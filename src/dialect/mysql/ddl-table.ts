@@ -10,21 +10,24 @@ import {
 } from "./ddl-clauses.ts";
 import { ownIndexClause } from "./ddl-foreign-key.ts";
 import type { Binding } from "./flavor.ts";
+import { periodClause, periodOf } from "./period.ts";
 import { quoteString } from "./quote.ts";
 import { periodClauses, tableOptionClauses } from "./table-options.ts";
 
 /** The statement that makes a table. */
 export function createTable(table: Table, binding: Binding): string {
   const tableChecks = table.checks.filter((check) => check.options["mysql"]?.["column"] !== true);
+  const period = periodOf(table);
   const clauses = [
     ...table.columns.map((column) => definition(column, table, binding)),
-    ...(table.primaryKey === null ? [] : [primaryKeyClause(table.primaryKey)]),
+    ...(table.primaryKey === null ? [] : [primaryKeyClause(table.primaryKey, table)]),
     ...table.uniques.map(uniqueClause),
     ...table.indexes.map((index) => indexClause(index, table, binding)),
     ...table.foreignKeys.flatMap((key) => ownIndexClause(table, key) ?? []),
     ...tableChecks.map((check) => checkClause(check, table)),
     ...table.foreignKeys.map(foreignKeyClause),
     ...periodClauses(table.options["mysql"] ?? {}),
+    ...(period === null ? [] : [periodClause(period)]),
   ];
   const options = [
     ...(table.comment === null ? [] : [`COMMENT=${quoteString(table.comment)}`]),

@@ -19,6 +19,8 @@ export type Keys = Pick<Table, "primaryKey" | "uniques" | "indexes" | "foreignKe
 interface TableSetting {
   readonly database: string;
   readonly memory: boolean;
+  /** The names of indexes of which no two rows hold at one time. */
+  readonly withoutOverlaps: readonly string[];
   readonly binding: Binding;
 }
 
@@ -26,10 +28,10 @@ interface TableSetting {
 export function keysOf(
   parts: readonly IndexPartRow[],
   foreignKeyRows: readonly ForeignKeyRow[],
-  { database, memory, binding }: TableSetting,
+  { database, memory, withoutOverlaps, binding }: TableSetting,
 ): Keys {
   const indexes = [...Map.groupBy(parts, (part) => part.index).values()].map((each) =>
-    indexOf(each, memory, binding),
+    indexOf(each, { memory, withoutOverlaps, binding }),
   );
   const foreignKeys = [...Map.groupBy(foreignKeyRows, (row) => row.name).values()].map((each) =>
     foreignKeyOf(each, database),
@@ -47,7 +49,7 @@ export function keysOf(
 const primaryName = "PRIMARY";
 
 function primaryKeyOf(index: Index): PrimaryKey {
-  return { name: null, columns: index.parts.map((part) => part.column ?? ""), options: {} };
+  return { name: null, columns: index.parts.map((part) => part.column ?? ""), options: index.options };
 }
 
 /** Whether an index is the one that a foreign key has of its own: its name, its columns, nothing else. */
@@ -101,7 +103,10 @@ const kinds: Readonly<Record<string, string>> = {
   RTREE: "spatial",
 };
 
-function indexOf(parts: readonly IndexPartRow[], memory: boolean, binding: Binding): Index {
+function indexOf(
+  parts: readonly IndexPartRow[],
+  { memory, withoutOverlaps, binding }: Omit<TableSetting, "database">,
+): Index {
   const first = parts[0]!;
   const kind = kinds[first.method] ?? null;
   return {
@@ -117,7 +122,11 @@ function indexOf(parts: readonly IndexPartRow[], memory: boolean, binding: Bindi
         : first.method.toLowerCase(),
     nullsNotDistinct: false,
     comment: first.comment === "" ? null : first.comment,
-    options: mysqlOptions({ kind, unused: first.unused === "YES" }),
+    options: mysqlOptions({
+      kind,
+      unused: first.unused === "YES",
+      withoutOverlaps: withoutOverlaps.includes(first.index),
+    }),
   };
 }
 

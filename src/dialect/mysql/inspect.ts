@@ -8,6 +8,7 @@ import { columnsOf } from "./inspect-column.ts";
 import { keysOf } from "./inspect-index.ts";
 import { objectsOf, partitionText } from "./inspect-object.ts";
 import { mysqlOptions } from "./options.ts";
+import { asOption, periodOption } from "./period.ts";
 import { tableOptionsOf } from "./table-options.ts";
 
 /** Reads information_schema as a schema. What is in the connection's own database has no schema name. */
@@ -86,13 +87,16 @@ function withFamily(options: DialectOptions, family: { readonly [option: string]
 function tableOf(row: TableRow, catalog: Catalog, parts: Parts, binding: Binding): Table {
   const { server } = catalog;
   const columns = parts.columns.get(row.name) ?? [];
+  const period = catalog.periods.get(row.name) ?? null;
+  const checks = (parts.checks.get(row.name) ?? []).filter((check) => check.name !== period?.name);
   return {
     schema: null,
     name: row.name,
-    ...columnsOf(columns, parts.checks.get(row.name) ?? [], row.collation, binding),
+    ...columnsOf(columns, checks, row.collation, binding),
     ...keysOf(parts.indexParts.get(row.name) ?? [], parts.foreignKeys.get(row.name) ?? [], {
       database: server.database,
       memory: row.engine === "MEMORY",
+      withoutOverlaps: period?.withoutOverlaps ?? [],
       binding,
     }),
     exclusions: [],
@@ -106,7 +110,9 @@ function familyOf(row: TableRow, parts: Parts, catalog: Catalog): { readonly [op
   const own = parts.partitions.get(row.name);
   const starts = (parts.columns.get(row.name) ?? []).find((each) => each.generated === "ROW START");
   const ends = (parts.columns.get(row.name) ?? []).find((each) => each.generated === "ROW END");
+  const period = catalog.periods.get(row.name);
   return {
+    ...(period === undefined ? {} : { [periodOption]: asOption(period) }),
     ...(own === undefined ? {} : { partitionBy: catalog.parted.get(row.name) ?? partitionText(own) }),
     ...(row.type === "SYSTEM VERSIONED" ? { systemVersioned: true } : {}),
     ...(starts === undefined || ends === undefined ? {} : { period: [starts.name, ends.name] }),

@@ -7,6 +7,7 @@ import type { DialectOptions, Json } from "../../schema/index.ts";
  *   (`keyBlockSize`, `statsPersistent`, …);
  * - of a column: `charset`, `onUpdate` (`CURRENT_TIMESTAMP(6)`), `invisible`, `compressed`, `srid`;
  * - of an index: `kind` (`fulltext` or `spatial`), `parser`, `unused` (no query uses it: INVISIBLE or IGNORED);
+ * - of a primary key or unique index: `withoutOverlaps` (no two rows hold at one time, by the table's `periodFor`);
  * - of a check: `column` (part of the definition of a column, which MariaDB keeps apart), `notEnforced`.
  */
 

@@ -1,6 +1,7 @@
 import type { Connection } from "../connection.ts";
 import { bare, standardQuotes, steady } from "./expression.ts";
 import { type Binding, isMariadb } from "./flavor.ts";
+import type { Period } from "./period.ts";
 
 /**
  * Reads expressions from what SHOW CREATE TABLE prints: the server's own form of them, for tables that
@@ -21,6 +22,10 @@ export interface ShownTable {
   readonly checks: ReadonlyMap<string, string>;
   /** The parts of each index, as printed: a quoted column, or an expression in parentheses. */
   readonly indexes: ReadonlyMap<string, readonly string[]>;
+  /** For how long its rows hold. */
+  readonly period: Period | null;
+  /** The indexes of which no two rows hold at one time. */
+  readonly withoutOverlaps: readonly string[];
 }
 
 /** What SHOW CREATE TABLE prints of a table, whose name is quoted. */
@@ -39,17 +44,23 @@ export function parseCreate(sql: string): ShownTable {
   const columns = new Map<string, ShownColumn>();
   const checks = new Map<string, string>();
   const indexes = new Map<string, readonly string[]>();
+  const withoutOverlaps: string[] = [];
+  let period: Period | null = null;
   for (const item of itemsOf(sql)) {
     const [first, second] = item;
     if (first?.startsWith("`")) columns.set(nameOf(first), columnOf(item));
     else if (first === "CONSTRAINT" && item[2] === "CHECK") checks.set(nameOf(second!), inside(item[3]!));
-    else {
+    else if (first === "PERIOD" && item[2]?.startsWith("`")) {
+      const [start = "", end = ""] = partsOf(item[3]!).map(nameOf);
+      period = { name: nameOf(item[2]), start, end };
+    } else {
       const at = item.findIndex((word) => word.startsWith("`"));
-      if (item.includes("KEY") && item[at + 1]?.startsWith("("))
-        indexes.set(nameOf(item[at]!), partsOf(item[at + 1]!));
+      const name = first === "PRIMARY" ? "PRIMARY" : at < 0 ? "" : nameOf(item[at]!);
+      if (item.some((word) => /^\([\s\S]*` WITHOUT OVERLAPS\)$/.test(word))) withoutOverlaps.push(name);
+      if (item.includes("KEY") && item[at + 1]?.startsWith("(")) indexes.set(name, partsOf(item[at + 1]!));
     }
   }
-  return { columns, checks, indexes };
+  return { columns, checks, indexes, period, withoutOverlaps };
 }
 
 /** A literal, a name, a comment with a version, a word with what stands glued to it, or one other character. */

@@ -1,6 +1,7 @@
 import type { DialectOptions, Json } from "../../schema/index.ts";
 import type { ServerRow, TableRow } from "./catalog.ts";
 import { mysqlOptions } from "./options.ts";
+import { periodOption } from "./period.ts";
 import { quoteName, quoteString, unquoteString } from "./quote.ts";
 
 /** Options of tables: how they are read, what of them says nothing, and how they are written. */
@@ -49,7 +50,12 @@ export function canonicalTableOptions(options: Options, server: ServerRow | null
 }
 
 /** What is said with clauses of its own: how a table is parted, and how its history is kept. */
-export const structural: ReadonlySet<string> = new Set(["partitionBy", "systemVersioned", "period"]);
+export const structural: ReadonlySet<string> = new Set([
+  "partitionBy",
+  "systemVersioned",
+  "period",
+  periodOption,
+]);
 
 /** What stands behind the columns for the options with clauses of their own. */
 export function periodClauses({ period }: Options): readonly string[] {

@@ -13,6 +13,7 @@ import { isOurs } from "./ddl-object.ts";
 import { isLiteral } from "./expression.ts";
 import { type Binding, broughtBy, type Feature, has, hasJsonType, isMariadb, productName } from "./flavor.ts";
 import { option, textOption } from "./options.ts";
+import { periodOf } from "./period.ts";
 import { isLong, physicalType } from "./physical.ts";
 import { nameLimit } from "./quote.ts";
 
@@ -43,6 +44,9 @@ function onlyMariadbs({ objects, tables }: Schema): string[] {
   const kept = tables.filter((table) => option(table.options, "systemVersioned") === true);
   return [
     ...sequences.map(({ name }) => `has no sequences: "${name}".`),
+    ...tables
+      .filter((table) => periodOf(table) !== null)
+      .map((table) => `has no periods for which rows hold: table "${tableLabel(table)}".`),
     ...kept.map((table) => `does not keep the history of rows: table "${tableLabel(table)}".`),
   ];
 }
