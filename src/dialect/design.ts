@@ -189,7 +189,14 @@ export interface DesignDialect {
   /** How long names may be, beyond which those of constraints and indexes are shortened. Absent without a limit. */
   readonly nameLimit?: NameLimit;
   /** Making and dropping a whole database, where a URL names one of many on a server. */
-  readonly databases?: { create(name: string): string; drop(name: string): string };
+  readonly databases?: {
+    create(name: string): string;
+    drop(name: string): string;
+    /** A query for the databases whose names begin so. */
+    named(prefix: string): string;
+    /** A query for what tells the server and database apart in which a lock of `tryLock` holds. */
+    readonly server: string;
+  };
   /**
    * Takes a lock under `name` that the connection holds across transactions, so that one process migrates at a
    * time; answers what releases it, or null while somebody else holds it. Absent where beginning a transaction

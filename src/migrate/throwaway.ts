@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import type { Connection, Dialect } from "../dialect/index.ts";
+import type { Dialect } from "../dialect/index.ts";
 import { dialectFor } from "../dialect/registry.ts";
 import { withDatabase } from "../dialect/server-url.ts";
 import { AthanorError, isAthanorError } from "../errors/index.ts";
@@ -8,6 +7,7 @@ import { maskUrl } from "../util/mask-url.ts";
 import { Context } from "./context.ts";
 import { History } from "./history.ts";
 import type { ThrowawayOptions } from "./options.ts";
+import { makeDatabase } from "./throwaway-database.ts";
 
 /** An empty database that nobody else uses. */
 export interface Throwaway {
@@ -57,41 +57,18 @@ function refuse(home: Context, reason: string, cause?: unknown): never {
 
 async function madeAt(home: Context, url: string): Promise<Throwaway> {
   const dialect = await dialectFor(url);
-  const { databases } = await dialect.design();
-  if (databases === undefined) return inProcess(home, url);
-  const name = `athanor_throwaway_${randomBytes(6).toString("hex")}`;
-  const run = (sql: string): Promise<unknown> =>
-    onServer(dialect, url, (connection) => connection.query(sql));
-  try {
-    await run(databases.create(name));
-  } catch (error) {
+  const { databases, tryLock } = await dialect.design();
+  if (databases === undefined || tryLock === undefined) return inProcess(home, url);
+  const made = await makeDatabase(dialect, url, { databases, tryLock }).catch((error) => {
     if (!isAthanorError(error) || error.code === "DATABASE.CONNECTION") throw error;
     return refuse(home, `${maskUrl(url)} does not let a database be made: ${error.message}`, error);
-  }
-  const context = new ThrowawayContext(home, dialect, withDatabase(url, name));
+  });
+  const context = new ThrowawayContext(home, dialect, withDatabase(url, made.name));
   const remove = async (): Promise<void> => {
     await context.close();
-    await run(databases.drop(name));
+    await made.drop();
   };
   return { place: `a database of its own at ${maskUrl(url)}`, context, remove };
-}
-
-async function onServer<T>(
-  dialect: Dialect,
-  url: string,
-  work: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const source = await dialect.open(url, { poolSize: 1 });
-  try {
-    const connection = await source.acquire();
-    try {
-      return await work(connection);
-    } finally {
-      await connection.release();
-    }
-  } finally {
-    await source.close();
-  }
 }
 
 /** A database in process; a file has to be empty, and is left as it is. */

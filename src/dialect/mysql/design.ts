@@ -10,6 +10,7 @@ import { inspectorFor } from "./inspect.ts";
 import { nameLimit, quoteName } from "./quote.ts";
 import { rulesFor } from "./rules.ts";
 import { blockers, limit, lockHolder, tryLock } from "./run.ts";
+import { databasesNamed } from "./scratch-database.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** The half that only design time loads, for one server. Throws `DATABASE.TOO_OLD`. */
@@ -26,6 +27,8 @@ export function designFor(binding: Binding): DesignDialect {
     databases: {
       create: (name) => `CREATE DATABASE ${quoteName(name)}`,
       drop: (name) => `DROP DATABASE IF EXISTS ${quoteName(name)}`,
+      named: databasesNamed,
+      server: "SELECT CONCAT_WS('/', @@hostname, @@port, DATABASE())",
     },
     tryLock,
     lockHolder,

@@ -9,8 +9,6 @@ import { quoteName, quoteString } from "./quote.ts";
  * another server of the same data is left alone.
  */
 
-const prefix = "athanor_scratch_";
-
 /** What the server calls itself, in short. */
 const serverName = "LEFT(SHA2(CONCAT_WS('/', @@hostname, @@port), 256), 8)";
 
@@ -25,7 +23,7 @@ export async function inScratchDatabase<T>(
   const { rows } = await connection.query(`SELECT DATABASE(), @@collation_database, ${serverName}`);
   const [home, collation, server] = rows[0] ?? [];
   if (home == null) return null;
-  const family = `${prefix}${String(server)}_`;
+  const family = `athanor_scratch_${String(server)}_`;
   const name = family + randomBytes(6).toString("hex");
   await removeLeftOver(connection, family);
   const there = async (): Promise<T | null> => {
@@ -42,11 +40,14 @@ export async function inScratchDatabase<T>(
   return holding(connection, name, there, true);
 }
 
+/** A query for the databases whose names begin so. */
+export function databasesNamed(prefix: string): string {
+  return `SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE LEFT(SCHEMA_NAME, ${prefix.length}) = ${quoteString(prefix)}`;
+}
+
 /** Drops what nobody holds. What may not be dropped stays. */
 async function removeLeftOver(connection: Connection, family: string): Promise<void> {
-  const { rows } = await connection.query(
-    `SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE LEFT(SCHEMA_NAME, ${family.length}) = ${quoteString(family)}`,
-  );
+  const { rows } = await connection.query(databasesNamed(family));
   for (const [name] of rows) {
     const drop = `DROP DATABASE IF EXISTS ${quoteName(String(name))}`;
     await holding(connection, String(name), () => taken(connection, drop), false);

@@ -8,7 +8,7 @@ import { diagnose } from "./diagnose.ts";
 import { liveEffect } from "./hazards.ts";
 import { inspector } from "./inspect.ts";
 import { present } from "./present.ts";
-import { nameLimit, quoteName } from "./quote.ts";
+import { nameLimit, quoteName, quoteString } from "./quote.ts";
 import { rules } from "./rules.ts";
 import { blockers, limit, lockHolder, tryLock } from "./run.ts";
 import { unsupported } from "./unsupported.ts";
@@ -29,6 +29,9 @@ export function designFor(version: Version): DesignDialect {
     databases: {
       create: (name) => `CREATE DATABASE ${quoteName(name)} TEMPLATE template0`,
       drop: (name) => `DROP DATABASE IF EXISTS ${quoteName(name)}`,
+      named: (prefix) =>
+        `SELECT datname FROM pg_database WHERE left(datname, ${prefix.length}) = ${quoteString(prefix)}`,
+      server: "SELECT current_database()",
     },
     tryLock,
     lockHolder,
