@@ -21,19 +21,26 @@ function namedTable(own: Table, naming: NamingConvention): Table {
   const table = prefixed(own).name;
   return {
     ...own,
-    foreignKeys: own.foreignKeys.map((key) => {
-      const referredTable = prefixed(key.references).name;
-      return {
-        ...key,
-        name: key.name ?? conventionalName(naming, "fk", { table, columns: key.columns, referredTable }),
-      };
-    }),
-    uniques: own.uniques.map((unique) => ({
-      ...unique,
-      name: unique.name ?? conventionalName(naming, "uq", { table, columns: unique.columns }),
-    })),
+    foreignKeys: allNamed(own.foreignKeys, ({ columns, references }) =>
+      conventionalName(naming, "fk", { table, columns, referredTable: prefixed(references).name }),
+    ),
+    uniques: allNamed(own.uniques, ({ columns }) => conventionalName(naming, "uq", { table, columns })),
     checks: namedChecks(own.checks, table, naming),
   };
+}
+
+/** With a name for each: the usual one, and that with a number where another of the table has it. */
+function allNamed<T extends { readonly name: string | null }>(
+  parts: readonly T[],
+  usual: (part: T) => string,
+): readonly T[] {
+  const taken = new Set(parts.flatMap((part) => part.name ?? []));
+  return parts.map((part) => {
+    if (part.name !== null) return part;
+    const name = unused([usual(part)], taken);
+    taken.add(name);
+    return { ...part, name };
+  });
 }
 
 function namedChecks(checks: readonly Check[], table: string, naming: NamingConvention): readonly Check[] {
