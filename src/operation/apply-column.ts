@@ -3,16 +3,18 @@ import { mentions, renameInExpression } from "../schema/expression.ts";
 import {
   type Check,
   type Column,
+  type DialectOptions,
   type ForeignKey,
   findColumn,
   type Index,
   type IndexPart,
+  type Json,
   type Schema,
   sameTable,
   type Table,
   tableLabel,
 } from "../schema/index.ts";
-import { enumNamedFor, renameEnumType } from "./apply-enum.ts";
+import { enumNamedFor, withEnumRenamed } from "./apply-enum.ts";
 import type { ColumnChange, RenameColumn } from "./operation.ts";
 
 /** A table with a column more, at its end. */
@@ -111,19 +113,19 @@ export function renameMentions(table: Table, from: string, to: string): Table {
     column: each.column === null ? null : name(each.column),
     expression: each.expression === null ? null : text(each.expression),
   });
-  return {
+  const renamed: Table = {
     ...table,
     columns: table.columns.map((column) => ({
       ...column,
       name: name(column.name),
-      type:
-        column.name === from
-          ? renameEnumType(column.type, enumNamedFor(table, from), enumNamedFor(table, to))
-          : column.type,
       generated: column.generated && { ...column.generated, expression: text(column.generated.expression) },
     })),
     primaryKey: table.primaryKey && { ...table.primaryKey, columns: names(table.primaryKey.columns) },
-    foreignKeys: table.foreignKeys.map((key) => ({ ...key, columns: names(key.columns) })),
+    foreignKeys: table.foreignKeys.map((key) => ({
+      ...key,
+      columns: names(key.columns),
+      options: renameInOptions(key.options, table, name, text),
+    })),
     uniques: table.uniques.map((each) => ({ ...each, columns: names(each.columns) })),
     checks: table.checks.map((each): Check => ({ ...each, expression: text(each.expression) })),
     indexes: table.indexes.map((each) => ({
@@ -138,6 +140,29 @@ export function renameMentions(table: Table, from: string, to: string): Table {
       where: each.where === null ? null : text(each.where),
     })),
   };
+  const options = renameInOptions(table.options, table, name, text);
+  return withEnumRenamed({ ...renamed, options }, enumNamedFor(table, from), enumNamedFor(table, to));
+}
+
+/** Options that name columns: lists of them, and what a table is parted by. */
+function renameInOptions(
+  options: DialectOptions,
+  table: Table,
+  name: (column: string) => string,
+  text: (sql: string) => string,
+): DialectOptions {
+  const isColumn = (item: Json): item is string =>
+    typeof item === "string" && findColumn(table, item) !== undefined;
+  const put = ([key, value]: readonly [string, Json]): readonly [string, Json] => {
+    if (key === "partitionBy" && typeof value === "string") return [key, text(value)];
+    return [key, Array.isArray(value) && value.every(isColumn) ? value.map(name) : value];
+  };
+  return Object.fromEntries(
+    Object.entries(options).map(([dialect, own]) => [
+      dialect,
+      Object.fromEntries(Object.entries(own).map(put)),
+    ]),
+  );
 }
 
 /** The schema with every foreign key that points to the renamed column pointing to its new name. */

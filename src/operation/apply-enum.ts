@@ -1,4 +1,5 @@
-import type { Column, ColumnType, EnumType, Schema, Table, TableRef } from "../schema/index.ts";
+import { renameCasts } from "../schema/expression.ts";
+import type { Column, ColumnType, EnumType, IndexPart, Schema, Table, TableRef } from "../schema/index.ts";
 import { canonicalOrder } from "../schema/order.ts";
 
 type NamedEnum = EnumType & { readonly name: string };
@@ -16,10 +17,48 @@ export function enumNamedFor(table: TableRef, column: string): TableRef {
 }
 
 /** A type with the enum `from` called `to`. */
-export function renameEnumType(type: ColumnType, from: TableRef, to: TableRef): ColumnType {
+function renameEnumType(type: ColumnType, from: TableRef, to: TableRef): ColumnType {
   if (type.kind === "array") return { ...type, of: renameEnumType(type.of, from, to) };
   const named = type.kind === "enum" && type.name === from.name && type.schema === from.schema;
   return named ? { ...type, schema: to.schema, name: to.name } : type;
+}
+
+/**
+ * The table with the enum `from` called `to`: in the types of its columns, and where its expressions cast to it, as a
+ * database that knows it by more than its name shows them afterwards.
+ */
+export function withEnumRenamed(table: Table, from: TableRef, to: TableRef): Table {
+  if (!usesOf(table).some(({ key }) => key === enumKey(from))) return table;
+  const columns = table.columns.map((column) => ({ ...column, type: renameEnumType(column.type, from, to) }));
+  return withExpressions({ ...table, columns }, (sql) => renameCasts(sql, from, to));
+}
+
+/** The table with each of its expressions put another way. */
+function withExpressions(table: Table, put: (sql: string) => string): Table {
+  const perhaps = (sql: string | null): string | null => sql && put(sql);
+  const part = (each: IndexPart): IndexPart => ({ ...each, expression: perhaps(each.expression) });
+  return {
+    ...table,
+    columns: table.columns.map((column) => ({
+      ...column,
+      default:
+        column.default?.kind === "expression"
+          ? { ...column.default, sql: put(column.default.sql) }
+          : column.default,
+      generated: column.generated && { ...column.generated, expression: put(column.generated.expression) },
+    })),
+    checks: table.checks.map((check) => ({ ...check, expression: put(check.expression) })),
+    indexes: table.indexes.map((index) => ({
+      ...index,
+      parts: index.parts.map(part),
+      where: perhaps(index.where),
+    })),
+    exclusions: table.exclusions.map((each) => ({
+      ...each,
+      elements: each.elements.map((element) => ({ ...element, part: part(element.part) })),
+      where: perhaps(each.where),
+    })),
+  };
 }
 
 /** The key of an enum's name. */

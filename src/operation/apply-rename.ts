@@ -1,7 +1,7 @@
 import { AthanorError } from "../errors/index.ts";
 import { renameQualifier } from "../schema/expression.ts";
 import { findTable, type Schema, sameTable, type Table, type TableRef, tableLabel } from "../schema/index.ts";
-import { enumNamedFor, renameEnumType } from "./apply-enum.ts";
+import { enumNamedFor, withEnumRenamed } from "./apply-enum.ts";
 
 /** The schema with a table under another name, in every reference to it. */
 export function renameTable(schema: Schema, from: TableRef, to: TableRef): Schema {
@@ -46,11 +46,8 @@ function requalified(table: Table, from: string, to: string): Table {
 
 /** Enums named for their table and column follow it. */
 function withEnumNames(table: Table, from: TableRef, to: TableRef): Table {
-  return {
-    ...table,
-    columns: table.columns.map((column) => ({
-      ...column,
-      type: renameEnumType(column.type, enumNamedFor(from, column.name), enumNamedFor(to, column.name)),
-    })),
-  };
+  return table.columns.reduce(
+    (now, { name }) => withEnumRenamed(now, enumNamedFor(from, name), enumNamedFor(to, name)),
+    table,
+  );
 }

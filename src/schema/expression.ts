@@ -1,4 +1,5 @@
 import { closingParenthesis, isIdentifier, isWord, type Token, tokenize } from "./lexer.ts";
+import type { TableRef } from "./table.ts";
 
 /** Words that cannot be a column's name without quotes: dropping their quotes would change what is meant. */
 const reserved: ReadonlySet<string> = new Set(
@@ -120,6 +121,19 @@ export function renameQualifier(sql: string, from: string, to: string): string {
       ? quoteIfNeeded(to)
       : null,
   );
+}
+
+/** The expression with every cast to the type `from` as one to `to`. */
+export function renameCasts(sql: string, from: TableRef, to: TableRef): string {
+  const tokens = tokenize(sql);
+  const schema = to.schema === null ? "" : `${quoteIfNeeded(to.schema)}.`;
+  return replace(sql, tokens, (token, at) => {
+    if (!isIdentifier(token) || token.value !== from.name) return null;
+    if (tokens[at - 1]?.text === "::" && tokens[at + 1]?.text !== ".") return schema + quoteIfNeeded(to.name);
+    const qualified = tokens[at - 1]?.text === "." && tokens[at - 3]?.text === "::";
+    const own = qualified && from.schema === to.schema && tokens[at - 2]?.value === (from.schema ?? "public");
+    return own ? quoteIfNeeded(to.name) : null;
+  });
 }
 
 function replace(

@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DesignDialect } from "../../src/dialect/index.ts";
-import { diff } from "../../src/diff/index.ts";
+import { diff, type Rename } from "../../src/diff/index.ts";
 import { runPlan } from "../../src/migrate/run-plan.ts";
 import { reverse } from "../../src/operation/index.ts";
 import { plan } from "../../src/plan/index.ts";
 import {
   column,
+  foreignKey,
   objectKey,
   type Schema,
   type SchemaObject,
@@ -24,6 +25,7 @@ interface Case {
   readonly name: string;
   readonly on: readonly string[];
   readonly tables?: readonly [readonly Table[], readonly Table[]];
+  readonly renames?: readonly Rename[];
   /** Statements that put rows in. */
   readonly rows?: readonly string[];
   readonly from: readonly SchemaObject[];
@@ -44,6 +46,45 @@ const hiding = table("hiding", [
 ]);
 
 const aged = (checks: Table["checks"]): Table => ({ ...hero, name: "aged", checks });
+
+const heroToPerson: Rename = {
+  kind: "table",
+  from: { schema: null, name: "hero" },
+  to: { schema: null, name: "person" },
+};
+/** A table of that name with an enum named for it, and a default cast to that. */
+const moody = (name: string): Table =>
+  table(name, [
+    column("id", t.integer()),
+    column("mood", t.enum(["sad", "ok"]), { default: { kind: "literal", value: "ok" } }),
+  ]);
+
+/** A table that its sequence numbers. */
+const numbered = (name: string, key: string): Table =>
+  table(
+    name,
+    [
+      column(key, t.integer(), {
+        nullable: false,
+        autoIncrement: true,
+        options: { postgresql: { serial: true } },
+      }),
+    ],
+    { primaryKey: { name: "pk", columns: [key], options: {} } },
+  );
+
+/** A table whose foreign key sets that column alone to null. */
+const owned = (name: string): Table =>
+  table("owned", [column("id", t.integer(), { nullable: false }), column(name, t.integer())], {
+    primaryKey: { name: "pk_owned", columns: ["id"], options: {} },
+    foreignKeys: [
+      foreignKey(
+        [name],
+        { schema: null, name: "owned", columns: ["id"] },
+        { name: "fk_owned", onDelete: "set null", options: { postgresql: { onDeleteColumns: [name] } } },
+      ),
+    ],
+  });
 
 const view = (name: string, sql: string): SchemaObject => schemaObject("view", name, `AS ${sql}`);
 const trigger = (name: string, on: string, definition: string): SchemaObject =>
@@ -89,6 +130,34 @@ const cases: readonly Case[] = [
         table: { schema: null, name: "taken" },
       }),
     ],
+  },
+  {
+    name: "a table gets another name, and with it the enum that a default is cast to",
+    on: ["postgresql"],
+    tables: [[moody("hero")], [moody("person")]],
+    renames: [heroToPerson],
+    from: [],
+    to: [],
+  },
+  {
+    name: "a table and its column get other names, and with them the sequence of that column",
+    on: ["postgresql"],
+    tables: [[numbered("hero", "no")], [numbered("person", "number")]],
+    renames: [
+      heroToPerson,
+      { kind: "column", table: { schema: null, name: "person" }, from: "no", to: "number" },
+    ],
+    rows: ["INSERT INTO hero DEFAULT VALUES"],
+    from: [],
+    to: [],
+  },
+  {
+    name: "a column gets another name that a foreign key sets to null",
+    on: ["postgresql"],
+    tables: [[owned("by")], [owned("boss")]],
+    renames: [{ kind: "column", table: { schema: null, name: "owned" }, from: "by", to: "boss" }],
+    from: [],
+    to: [],
   },
   {
     name: "a view moves to another one, and the one that it stood on goes",
@@ -280,7 +349,14 @@ for (const row of dialects) {
     context.after(close);
     const inspect = (): Promise<Schema> => design.inspector.inspect(connection);
     const rules = (design as DesignDialect).rules;
-    for (const { name, from, to, rows = [], tables: [before, after] = [[hero], [hero]] } of own) {
+    for (const {
+      name,
+      from,
+      to,
+      rows = [],
+      renames = [],
+      tables: [before, after] = [[hero], [hero]],
+    } of own) {
       await context.test(name, async () => {
         const nothing = await inspect();
         const [old, now] = [
@@ -290,7 +366,7 @@ for (const row of dialects) {
         await runPlan(plan(diff(nothing, old, rules), nothing, design), connection);
         for (const sql of rows) await connection.query(sql);
         const first = await inspect();
-        const up = diff(first, now, rules);
+        const up = diff(first, now, rules, renames);
         const planned = plan(up, first, design);
         await runPlan(planned, connection);
         const there = await inspect();

@@ -23,8 +23,10 @@ import {
 } from "./ddl-clauses.ts";
 import { changeEnum, conversion } from "./ddl-enum.ts";
 import { columnGrants } from "./ddl-grant.ts";
+import { isSerial } from "./ddl-serial.ts";
 import { defaultSql, enumName, enumsOf, physicalType, withPhysicalType } from "./physical.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
+import { usualSequenceName } from "./sequence-name.ts";
 import { typeName } from "./type-name.ts";
 import type { Version } from "./version.ts";
 
@@ -142,8 +144,6 @@ function plainConversion(operation: AlterColumn, old: ColumnType | undefined, ty
 /** What numbers the column: the old way goes before its type changes, the new one comes after. */
 function numbering(operation: AlterColumn, was: Partial<Column>, column: (action: string) => string): Aside {
   const { to } = operation;
-  const isSerial = (each: Partial<Column>): boolean =>
-    each.autoIncrement === true && option(each.options ?? {}, "serial") === true;
   const now: Partial<Column> = { ...was, ...to };
   const wanted = now.identity ?? (now.autoIncrement && !isSerial(now) ? usualIdentity : null);
   const had = was.identity ?? (was.autoIncrement && !isSerial(was) ? usualIdentity : null);
@@ -168,7 +168,7 @@ function numbering(operation: AlterColumn, was: Partial<Column>, column: (action
 
 function sequenceName(operation: AlterColumn): string {
   const { schema, name } = operation.table;
-  return quoteTable({ schema, name: `${name}_${operation.name}_seq` });
+  return quoteTable({ schema, name: usualSequenceName(name, operation.name) });
 }
 
 /** The sequence of an identity gets the name that is said. */

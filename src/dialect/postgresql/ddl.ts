@@ -30,6 +30,7 @@ import { enumsAfter, enumsBefore, renamedEnums } from "./ddl-enum.ts";
 import { isOurs, objectStatements } from "./ddl-object.ts";
 import { asideFor, inTheWay, withoutObjects } from "./ddl-object-aside.ts";
 import { scripts } from "./ddl-script.ts";
+import { renamedSerials } from "./ddl-serial.ts";
 import { createTable, dropTable, tableOptions } from "./ddl-table.ts";
 import { withPhysicalType, withPhysicalTypes } from "./physical.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
@@ -122,6 +123,7 @@ function ownStatements(operation: Operation, state: Schema, version: Version): r
       return [
         ...renameTable(operation.from, operation.to),
         ...tableEnums(operation.from, operation.to, state),
+        ...renamedSerials(state, operation.from, operation.to),
       ];
     case "setTableComment":
       return [`COMMENT ON TABLE ${quoteTable(operation.table)} IS ${commentText(operation.to)}`];
@@ -137,6 +139,9 @@ function ownStatements(operation: Operation, state: Schema, version: Version): r
       return [
         ...alter(operation.table, `RENAME COLUMN ${quoteName(operation.from)} TO ${quoteName(operation.to)}`),
         ...renamedEnums(state, operation.table, [operation], operation.table),
+        ...renamedSerials(state, operation.table, operation.table, (name) =>
+          name === operation.from ? operation.to : name,
+        ),
       ];
     case "alterColumn":
       return alterColumn(operation, state, version);

@@ -1,5 +1,6 @@
 import { type Identity, type SchemaObject, schemaObject } from "../../schema/index.ts";
 import type { AttributeRow, Catalog, IdentityRow, SequenceRow } from "./catalog.ts";
+import { usualSequenceName } from "./sequence-name.ts";
 
 /** Sequences: those inside identity columns, those behind `serial`, and those that stand alone. */
 
@@ -65,7 +66,7 @@ export function serialSequences(catalog: Catalog): ReadonlySet<number> {
     if (sequence === undefined || table === undefined) return false;
     const usual = usualIdentity({ generation: "always", ...numbersOf(sequence) }, sequence.type);
     return (
-      sequence.name === `${table.name}_${column.name}_seq` &&
+      sequence.name === usualSequenceName(table.name, column.name) &&
       sequence.namespace === table.namespace &&
       sequence.type === column.type &&
       Object.keys(usual).length === 1 &&
