@@ -1,7 +1,7 @@
 import type { DiffRules } from "../dialect/index.ts";
 import { applyAll, type Operation } from "../operation/index.ts";
 import { creationOrder } from "../schema/creation-order.ts";
-import { findColumn, findTable, type Schema, type Table, type TableRef } from "../schema/index.ts";
+import { findTable, type Schema, type Table, type TableRef } from "../schema/index.ts";
 import { canonicalOrder } from "../schema/order.ts";
 import { diffColumns } from "./columns.ts";
 import { type ConstraintOperations, diffConstraints } from "./constraints.ts";
@@ -10,11 +10,7 @@ import { diffFamilies, optionChanges } from "./families.ts";
 import { parting } from "./leaving.ts";
 import { diffObjects } from "./objects.ts";
 import { pinnedKeys } from "./pinned-keys.ts";
-
-/** A rename that somebody has said; the differ never guesses one. */
-export type Rename =
-  | { readonly kind: "table"; readonly from: TableRef; readonly to: TableRef }
-  | { readonly kind: "column"; readonly table: TableRef; readonly from: string; readonly to: string };
+import { type Rename, renameOperations, underOldNames, underRenamed } from "./renames.ts";
 
 /**
  * The operations that turn `from` into `to`: pure, deterministic, and empty where the database could not tell the
@@ -45,15 +41,18 @@ export function diff(
     created,
     changed: altered.filter(({ inside }) => inside.some(isUnderfoot)).map(({ table }) => table),
     altered: altered.map(({ table }) => table),
+    lost: altered.flatMap(({ inside }) => inside.filter((each) => each.kind === "dropColumn")),
+    underRenamed: underRenamed(from, renamed),
   });
   const partings = kept.map(({ inside }) => parting(inside, objects.leaves));
   const making = creationOrder(created, objects.among, after);
   const pinned = pinnedKeys(before, after, rules);
   return [
     ...namespaces("createNamespace", after, before),
+    ...underOldNames(objects.drop, from, renamed),
     ...renamed,
     ...families.leave,
-    ...objects.drop,
+    ...objects.free,
     ...kept.flatMap((table) => table.constraints.dropForeignKeys),
     ...pinned.drop,
     ...dropTables(dropped, before),
@@ -91,31 +90,6 @@ function refOf(table: TableRef): TableRef {
 /** Those of `has` that `lacks` is without. */
 function namespaces(kind: "createNamespace" | "dropNamespace", has: Schema, lacks: Schema): Operation[] {
   return has.namespaces.filter((name) => !lacks.namespaces.includes(name)).map((name) => ({ kind, name }));
-}
-
-/** Tables first, so that columns are renamed under the table's new name. */
-function renameOperations(from: Schema, to: Schema, renames: readonly Rename[]): Operation[] {
-  const tables = renames.flatMap((rename): Operation[] => {
-    if (rename.kind !== "table") return [];
-    const applies =
-      findTable(from, rename.from) !== undefined &&
-      findTable(from, rename.to) === undefined &&
-      findTable(to, rename.to) !== undefined;
-    return applies ? [{ kind: "renameTable", from: rename.from, to: rename.to }] : [];
-  });
-  const moved = applyAll(from, tables);
-  const columns = renames.flatMap((rename): Operation[] => {
-    if (rename.kind !== "column") return [];
-    const old = findTable(moved, rename.table);
-    const now = findTable(to, rename.table);
-    if (old === undefined || now === undefined) return [];
-    const applies =
-      findColumn(old, rename.from) !== undefined &&
-      findColumn(old, rename.to) === undefined &&
-      findColumn(now, rename.to) !== undefined;
-    return applies ? [{ kind: "renameColumn", table: rename.table, from: rename.from, to: rename.to }] : [];
-  });
-  return [...tables, ...columns];
 }
 
 /** Foreign keys of a circle first, then the tables, those that reference before what they reference. */

@@ -1,2 +1,3 @@
-export { diff, type Rename } from "./diff.ts";
+export { diff } from "./diff.ts";
 export { type RenameCandidate, renameCandidates } from "./rename-candidates.ts";
+export type { Rename } from "./renames.ts";

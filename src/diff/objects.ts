@@ -1,6 +1,5 @@
-import type { Operation } from "../operation/index.ts";
+import type { DropColumn, DropObject, Operation } from "../operation/index.ts";
 import { comesBeforeTables, creationOrder } from "../schema/creation-order.ts";
-import { closure, Dependencies, standingKey, standingsOf } from "../schema/dependencies.ts";
 import { equal } from "../schema/equal.ts";
 import {
   type ObjectKind,
@@ -16,11 +15,14 @@ import {
   type TableRef,
   tableKey,
 } from "../schema/index.ts";
+import { Closure } from "./closure.ts";
 
 /** What of views, functions, sequences and their like has to be done, around the tables and among them. */
 export interface ObjectOperations {
-  /** Before anything of the tables: what stands on them goes, and what they own is set free. */
-  readonly drop: readonly Operation[];
+  /** Before anything of the tables: what stands on them goes. */
+  readonly drop: readonly DropObject[];
+  /** Before tables go: what they own is set free. */
+  readonly free: readonly Operation[];
   /** What tables are made of and what gives up its name, once what goes of them is gone. */
   readonly vacate: readonly Operation[];
   /** Whether a table stands on what is vacated, or changes before it does: what goes of it goes before. */
@@ -42,6 +44,10 @@ export interface TableChanges {
   readonly created: readonly TableRef[];
   /** Tables that are there before and after. */
   readonly altered: readonly TableRef[];
+  /** Columns that go from tables that stay. */
+  readonly lost: readonly DropColumn[];
+  /** The keys of objects that stand on tables which have another name, or of which a column has. */
+  readonly underRenamed: ReadonlySet<string>;
 }
 
 /** The operations that make the objects of `from` those of `to`. */
@@ -57,11 +63,27 @@ export function diffObjects(from: Schema, to: Schema, tables: TableChanges): Obj
   const standing = new Closure(from);
   const unsettled = standing.on([...tables.dropped, ...tables.changed]);
   const names = new Set([...come.map(placeOf), ...tables.created.map(tableKey)]);
-  const first = gone.filter(
-    (object) => !comesBeforeTables(object) || unsettled.has(object) || names.has(placeOf(object)),
+  // Their texts say the old names.
+  const underRenamed = new Set(
+    from.objects.filter(
+      (object) =>
+        tables.underRenamed.has(objectKey(object)) &&
+        !(comesBeforeTables(object) && standing.isNeeded(object)),
+    ),
   );
-  const onDropped = standing.on(tables.dropped, first);
-  const split = splitUp(kept, changed, unsettled, onDropped, first, names, standing);
+  const first = gone.filter(
+    (object) =>
+      !comesBeforeTables(object) ||
+      unsettled.has(object) ||
+      underRenamed.has(object) ||
+      names.has(placeOf(object)),
+  );
+  const onDropped = new Set([
+    ...standing.on(tables.dropped, first),
+    ...from.objects.filter((object) => tables.lost.some((each) => namesColumn(object, each))),
+  ]);
+  const shaky = { unsettled, underRenamed, onDropped };
+  const split = splitUp(kept, changed, shaky, first, names, standing);
   const above = standing.above([...first, ...split]);
   const dropsFirst = new Set(gone.filter((object) => above.has(object)));
   const vacated = [...dropsFirst].filter(
@@ -90,8 +112,8 @@ export function diffObjects(from: Schema, to: Schema, tables: TableChanges): Obj
         from,
         [...dropsFirst, ...split].filter((object) => !vacated.includes(object)),
       ).map((object) => drop(free(object))),
-      ...late.filter((object) => object.ownedBy !== null).map((object) => replace(object, free(object))),
     ],
+    free: late.filter((object) => object.ownedBy !== null).map((object) => replace(object, free(object))),
     vacate: reversed(from, vacated).map((object) => drop(free(object))),
     leaves: (table) => standing.isOn(table, moved),
     before: early.map(doneTo),
@@ -137,8 +159,20 @@ function replace(from: SchemaObject, to: SchemaObject): Operation {
   return { kind: "replaceObject", from, to };
 }
 
-function drop(object: SchemaObject): Operation {
+function drop(object: SchemaObject): DropObject {
   return { kind: "dropObject", ref: objectRef(object), object };
+}
+
+/** Whether the catalog says that an object stands on that very column. */
+function namesColumn({ dependsOn = [] }: SchemaObject, { table, name }: DropColumn): boolean {
+  return dependsOn.some((each) => sameTable(each, table) && each.columns.includes(name));
+}
+
+/** What stands on tables that change or go, on those that get other names, and on tables and columns that go. */
+interface Shaky {
+  readonly unsettled: ReadonlySet<SchemaObject>;
+  readonly underRenamed: ReadonlySet<SchemaObject>;
+  readonly onDropped: ReadonlySet<SchemaObject>;
 }
 
 /**
@@ -149,8 +183,7 @@ function drop(object: SchemaObject): Operation {
 function splitUp(
   kept: readonly { readonly old: SchemaObject; readonly now: SchemaObject }[],
   changed: readonly { readonly old: SchemaObject }[],
-  unsettled: ReadonlySet<SchemaObject>,
-  onDropped: ReadonlySet<SchemaObject>,
+  { unsettled, underRenamed, onDropped }: Shaky,
   first: readonly SchemaObject[],
   names: ReadonlySet<string>,
   standing: Closure,
@@ -158,10 +191,12 @@ function splitUp(
   const shaken = standing.on([], [...first, ...changed.map(({ old }) => old)]);
   const roots = changed
     .map(({ old }) => old)
-    .filter((old) =>
-      comesBeforeTables(old)
-        ? onDropped.has(old) && !standing.isNeeded(old)
-        : unsettled.has(old) || shaken.has(old),
+    .filter(
+      (old) =>
+        underRenamed.has(old) ||
+        (comesBeforeTables(old)
+          ? onDropped.has(old) && !standing.isNeeded(old)
+          : unsettled.has(old) || shaken.has(old)),
     );
   const above = standing.above([...roots, ...first.filter((object) => names.has(placeOf(object)))]);
   return new Set(kept.flatMap(({ old }) => (above.has(old) ? [old] : [])));
@@ -191,77 +226,4 @@ function placeOf(object: SchemaObject): string {
 /** In the order in which they can be dropped. */
 function reversed(schema: Schema, objects: readonly SchemaObject[]): readonly SchemaObject[] {
   return creationOrder([], objects, schema).rest.toReversed();
-}
-
-/** What stands on what in one schema, however far below. */
-class Closure {
-  readonly #above = new Map<string, SchemaObject[]>();
-  readonly #schema: Schema;
-  readonly #dependencies: Dependencies;
-  #needed: ReadonlySet<string> | null = null;
-  readonly #byKey = new Map<SchemaObject, string>();
-
-  constructor(schema: Schema) {
-    this.#schema = schema;
-    this.#dependencies = new Dependencies(schema);
-    for (const object of schema.objects) {
-      this.#byKey.set(object, standingKey({ kind: "object", object }));
-      for (const each of this.#dependencies.ofObject(object)) {
-        const key = standingKey(each);
-        const list = this.#above.get(key);
-        if (list === undefined) this.#above.set(key, [object]);
-        else list.push(object);
-      }
-    }
-  }
-
-  /** Everything that stands on these tables and objects. */
-  on(tables: readonly TableRef[], objects: readonly SchemaObject[] = []): ReadonlySet<SchemaObject> {
-    const there = this.#schema.tables.filter((table) => tables.some((each) => sameTable(each, table)));
-    const keys = there.map((table) => standingKey({ kind: "table", table }));
-    return this.#collect([...keys, ...objects.map((object) => this.#byKey.get(object) ?? "")], []);
-  }
-
-  /** Whether a table stands on an object, directly or through others. */
-  isNeeded(object: SchemaObject): boolean {
-    this.#needed ??= this.#below(this.#schema.tables);
-    return this.#needed.has(this.#byKey.get(object) ?? "");
-  }
-
-  /** Whether a table stands on one of these objects. */
-  isOn(table: Table, objects: ReadonlySet<SchemaObject>): boolean {
-    if (objects.size === 0) return false;
-    const below = this.#below([table]);
-    return [...objects].some((object) => below.has(this.#byKey.get(object) ?? ""));
-  }
-
-  #below(tables: readonly Table[]): ReadonlySet<string> {
-    const standings = closure(standingsOf([], tables), (each) =>
-      each.kind === "table"
-        ? this.#dependencies.ofTable(each.table)
-        : this.#dependencies.ofObject(each.object),
-    );
-    return new Set(standings.map(standingKey));
-  }
-
-  /** These objects, and everything that stands on them. */
-  above(roots: readonly SchemaObject[]): ReadonlySet<SchemaObject> {
-    return this.#collect(
-      roots.map((object) => this.#byKey.get(object) ?? ""),
-      roots,
-    );
-  }
-
-  #collect(keys: readonly string[], roots: readonly SchemaObject[]): ReadonlySet<SchemaObject> {
-    const found = new Set(roots);
-    const open = [...keys];
-    for (let key = open.pop(); key !== undefined; key = open.pop()) {
-      for (const object of this.#above.get(key) ?? []) {
-        if (found.has(object)) continue;
-        found.add(object);
-        open.push(this.#byKey.get(object) ?? "");
-      }
-    }
-    return found;
-  }
 }

@@ -1,7 +1,7 @@
 import type { DiffRules } from "../dialect/index.ts";
 import { findColumn, findTable, type Schema, type Table } from "../schema/index.ts";
 import { changedKeys } from "./columns.ts";
-import type { Rename } from "./diff.ts";
+import type { Rename } from "./renames.ts";
 
 /** Something that goes and something that comes, which could be the same under a new name. */
 export interface RenameCandidate {

@@ -10,7 +10,7 @@ import {
   sameTable,
   type TableRef,
 } from "../schema/index.ts";
-import { isIdentifier, type Token, tokenize } from "../schema/lexer.ts";
+import { isIdentifier, isWord, type Token, tokenize } from "../schema/lexer.ts";
 import type { RenameColumn, RenameTable } from "./operation.ts";
 import { namedTables, sameName } from "./sql-names.ts";
 import { writtenColumns } from "./written-columns.ts";
@@ -35,13 +35,10 @@ function followTable({ from, to }: RenameTable): Follow {
     const { table, ownedBy, dependsOn } = object;
     const hung = table !== null && sameTable(table, from);
     return {
-      ...withDefinition(object, (sql) =>
-        object.kind === "publication"
-          ? renamedPublished(sql, from, to)
-          : object.kind === "grant"
-            ? sql
-            : renameTableIn(sql, from, to),
-      ),
+      ...withDefinition(object, (sql) => {
+        if (object.kind === "publication") return renamedPublished(sql, from, to);
+        return object.kind === "grant" ? sql : renameTableIn(sql, from, to);
+      }),
       ...(hung ? { table: name } : {}),
       ...(hung && object.kind !== "grant" && object.schema === table.schema ? { schema: to.schema } : {}),
       ...(ownedBy === null ? {} : { ownedBy: { ...ownedBy, table: moved(ownedBy.table) } }),
@@ -60,17 +57,15 @@ function followColumn({ table, from, to }: RenameColumn): Follow {
   return (object) => {
     const { ownedBy, dependsOn } = object;
     const own = object.table !== null && sameTable(object.table, table);
+    // What a catalog knows by more than its name gives its columns under the names that they had.
+    const keepsNames = dependsOn !== undefined;
     const owned = ownedBy !== null && sameTable(ownedBy.table, table) && ownedBy.column === from;
     return {
-      ...withDefinition(object, (sql) =>
-        object.kind === "publication"
-          ? renamedPublishedColumn(sql, table, from, to)
-          : object.kind === "grant"
-            ? own
-              ? grantedColumns(sql, from, to)
-              : sql
-            : renameColumnIn(sql, own, table, from, to),
-      ),
+      ...withDefinition(object, (sql) => {
+        if (object.kind === "publication") return renamedPublishedColumn(sql, table, from, to);
+        if (object.kind === "grant") return own ? grantedColumns(sql, from, to) : sql;
+        return renameColumnIn(sql, { own, table, from, to, keepsNames });
+      }),
       ...(owned ? { ownedBy: { ...ownedBy, column: to } } : {}),
       ...(dependsOn === undefined ? {} : { dependsOn: dependsOn.map(renamed) }),
     };
@@ -100,12 +95,17 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-function replaced(sql: string, tokens: readonly Token[], places: ReadonlySet<number>, name: string): string {
+function replaced(
+  sql: string,
+  tokens: readonly Token[],
+  places: ReadonlySet<number>,
+  name: (at: number) => string,
+): string {
   let result = "";
   let copied = 0;
   tokens.forEach((token, at) => {
     if (!places.has(at)) return;
-    result += sql.slice(copied, token.start) + quoted(name);
+    result += sql.slice(copied, token.start) + name(at);
     copied = token.end;
   });
   return result + sql.slice(copied);
@@ -122,10 +122,18 @@ function renameTableIn(sql: string, from: TableRef, to: TableRef): string {
     const qualifies = isIdentifier(token) && tokens[at + 1]?.text === "." && tokens[at - 1]?.text !== ".";
     if (places.size > 0 && qualifies && sameName(token.value, from.name)) places.add(at);
   });
-  return replaced(sql, tokens, places, to.name);
+  return replaced(sql, tokens, places, () => quoted(to.name));
 }
 
-function renameColumnIn(sql: string, own: boolean, table: TableRef, from: string, to: string): string {
+interface ColumnRename {
+  readonly own: boolean;
+  readonly table: TableRef;
+  readonly from: string;
+  readonly to: string;
+  readonly keepsNames: boolean;
+}
+
+function renameColumnIn(sql: string, { own, table, from, to, keepsNames }: ColumnRename): string {
   const tokens = tokenize(sql);
   const qualifiers = namedTables(tokens)
     .filter((each) => sameName(each.name, table.name))
@@ -139,5 +147,44 @@ function renameColumnIn(sql: string, own: boolean, table: TableRef, from: string
     if (tokens[at - 1]?.text !== "." || !isIdentifier(qualifier)) return;
     if (qualifiers.some((name) => sameName(name, qualifier.value))) places.add(at);
   });
-  return replaced(sql, tokens, places, to);
+  return replaced(
+    sql,
+    tokens,
+    places,
+    (at) => quoted(to) + (keepsNames && isGiven(tokens, at) ? ` AS ${quoted(from)}` : ""),
+  );
 }
+
+/** Whether a name stands by itself in the list of what a SELECT gives. */
+function isGiven(tokens: readonly Token[], at: number): boolean {
+  const next = tokens[at + 1];
+  const ends = next === undefined || next.text === "," || next.text === ")" || isWord(next, "from");
+  const [qualifier, dot] = [tokens[at - 2], tokens[at - 1]];
+  const first = dot?.text === "." && isIdentifier(qualifier) ? at - 2 : at;
+  const before = tokens[first - 1];
+  if (!ends || before === undefined || !(before.text === "," || isIdentifier(before))) return false;
+  let depth = 0;
+  for (let back = first - 1; back >= 0; back--) {
+    const token = tokens[back]!;
+    if (token.text === ")") depth++;
+    if (token.text === "(" && depth-- === 0) return false;
+    if (depth === 0 && token.kind === "name" && clauses.has(token.text.toLowerCase()))
+      return isWord(token, "select");
+  }
+  return false;
+}
+
+/** Words that begin the parts of a query. */
+const clauses: ReadonlySet<string> = new Set([
+  "select",
+  "from",
+  "where",
+  "group",
+  "having",
+  "window",
+  "order",
+  "limit",
+  "set",
+  "values",
+  "returning",
+]);

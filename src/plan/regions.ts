@@ -51,10 +51,12 @@ class OpenRegion {
   /** Names that became free, with the table they were of. */
   readonly #freed = new Map<string, string>();
   #namespaces = false;
+  #object = false;
 
   /** Whether the operation may change places with those that are in already, where it is not about the same table. */
   admits(operation: SchemaOperation): boolean {
     if (this.placed.length === 0) return true;
+    if (this.#object) return false;
     switch (operation.kind) {
       case "renameTable":
         return !this.#touches(operation.from) && !this.#touches(operation.to) && !this.#namespaces;
@@ -70,12 +72,9 @@ class OpenRegion {
         return this.#isFree(operation.index.name, tableKey(operation.table));
       case "createNamespace":
       case "dropNamespace":
-      case "createObject":
-      case "dropObject":
-      case "replaceObject":
         return false;
       default:
-        return true;
+        return !isOnObject(operation);
     }
   }
 
@@ -95,12 +94,18 @@ class OpenRegion {
     for (const ref of tablesOf(operation)) this.#touched.add(tableKey(ref));
     if (operation.kind === "dropIndex") this.#freed.set(operation.name, tableKey(operation.table));
     if (operation.kind === "createNamespace" || operation.kind === "dropNamespace") this.#namespaces = true;
+    if (isOnObject(operation)) this.#object = true;
     if (operation.kind === "renameTable") this.#freed.set(tableKey(operation.from), tableKey(operation.to));
     if (operation.kind !== "dropTable") return;
     const key = tableKey(operation.name);
     this.#freed.set(key, key);
     for (const index of operation.table?.indexes ?? []) this.#freed.set(index.name, key);
   }
+}
+
+/** What stands on tables goes before they get other names, and comes after. */
+function isOnObject({ kind }: SchemaOperation): boolean {
+  return kind === "createObject" || kind === "dropObject" || kind === "replaceObject";
 }
 
 /** The tables an operation is about or refers to. */

@@ -47,11 +47,27 @@ const hiding = table("hiding", [
 
 const aged = (checks: Table["checks"]): Table => ({ ...hero, name: "aged", checks });
 
+const person: Table = { ...hero, name: "person" };
+const titled: Table = {
+  ...hero,
+  columns: hero.columns.map((each) => (each.name === "name" ? { ...each, name: "title" } : each)),
+};
+const called: Table = {
+  ...hero,
+  columns: hero.columns.map((each) => (each.name === "name" ? { ...each, name: "name anew" } : each)),
+};
 const heroToPerson: Rename = {
   kind: "table",
   from: { schema: null, name: "hero" },
   to: { schema: null, name: "person" },
 };
+const renamedTo = (to: string): Rename => ({
+  kind: "column",
+  table: { schema: null, name: "hero" },
+  from: "name",
+  to,
+});
+
 /** A table of that name with an enum named for it, and a default cast to that. */
 const moody = (name: string): Table =>
   table(name, [
@@ -85,6 +101,20 @@ const owned = (name: string): Table =>
       ),
     ],
   });
+
+const counting = (body: string): SchemaObject =>
+  schemaObject("function", "counting", `() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM ${body}'`, {
+    dialect: "postgresql",
+    signature: "",
+  });
+
+const counted = (name: string): SchemaObject =>
+  schemaObject(
+    "function",
+    "counted",
+    `() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(${name}) FROM hero; END`,
+    { dialect: "postgresql", signature: "" },
+  );
 
 const view = (name: string, sql: string): SchemaObject => schemaObject("view", name, `AS ${sql}`);
 const trigger = (name: string, on: string, definition: string): SchemaObject =>
@@ -130,6 +160,77 @@ const cases: readonly Case[] = [
         table: { schema: null, name: "taken" },
       }),
     ],
+  },
+  {
+    name: "a column gets another name, which no text is certain to say",
+    on: ["sqlite", "postgresql", "mariadb"],
+    tables: [[hero], [titled]],
+    renames: [renamedTo("title")],
+    from: [view("a", "SELECT one.name FROM (SELECT name FROM hero) one"), view("b", "SELECT name FROM a")],
+    to: [
+      view("a", "SELECT one.title AS name FROM (SELECT title FROM hero) one"),
+      view("b", "SELECT name FROM a"),
+    ],
+  },
+  {
+    name: "a view gives a column under the name that it got",
+    on: ["sqlite", "postgresql"],
+    tables: [[hero], [called]],
+    renames: [renamedTo("name anew")],
+    from: [view("a", "SELECT id, name FROM hero")],
+    to: [view("a", 'SELECT id, "name anew" FROM hero')],
+  },
+  {
+    name: "a view gives a column under the name that it had",
+    on: ["postgresql"],
+    tables: [[hero], [called]],
+    renames: [renamedTo("name anew")],
+    from: [view("a", "SELECT id, name FROM hero ORDER BY name, id")],
+    to: [view("a", 'SELECT id, "name anew" AS name FROM hero ORDER BY "name anew", id')],
+  },
+  {
+    name: "a table gets another name under views",
+    on: ["sqlite", "postgresql", "mariadb"],
+    tables: [[hero], [person]],
+    renames: [heroToPerson],
+    from: [
+      view("a", "SELECT h.id FROM hero h"),
+      view("b", "SELECT name FROM hero"),
+      view("c", "SELECT id FROM hero"),
+    ],
+    to: [view("a", "SELECT h.id FROM person h"), view("b", "SELECT name FROM person WHERE id > 0")],
+  },
+  {
+    name: "a table gets another name under an index of its words",
+    on: ["sqlite"],
+    tables: [[hero], [person]],
+    renames: [heroToPerson],
+    from: [schemaObject("virtualTable", "words", "USING fts5(name, content='hero')")],
+    to: [schemaObject("virtualTable", "words", "USING fts5(name, content='person')")],
+  },
+  {
+    name: "a table gets another name, which bodies of functions say",
+    on: ["postgresql"],
+    tables: [[hero], [person]],
+    renames: [heroToPerson],
+    from: [counting("hero"), view("a", "SELECT counting() AS n")],
+    to: [counting("person"), view("a", "SELECT counting() AS n")],
+  },
+  {
+    name: "a table gets another name, and the function that counts its rows goes",
+    on: ["postgresql"],
+    tables: [[hero], [person]],
+    renames: [heroToPerson],
+    from: [counting("hero")],
+    to: [],
+  },
+  {
+    name: "a table gets another name, which a procedure says",
+    on: ["mariadb"],
+    tables: [[hero], [person]],
+    renames: [heroToPerson],
+    from: [schemaObject("procedure", "p", "() BEGIN SELECT count(*) FROM hero; END", { signature: "" })],
+    to: [schemaObject("procedure", "p", "() BEGIN SELECT count(*) FROM person; END", { signature: "" })],
   },
   {
     name: "a table gets another name, and with it the enum that a default is cast to",
@@ -269,6 +370,13 @@ const cases: readonly Case[] = [
         signature: "integer",
       }),
     ],
+  },
+  {
+    name: "a function counts another column, and the old one goes",
+    on: ["postgresql"],
+    tables: [[hero], [{ ...hero, columns: hero.columns.filter(({ name }) => name !== "age") }]],
+    from: [counted("age")],
+    to: [counted("name")],
   },
   {
     name: "a composite type is of a table no longer, which goes",
