@@ -148,9 +148,9 @@ async function withServerText(schema: Schema, connection: Connection, standing?:
     );
     for (const object of schema.objects.filter(isTypeLike)) await scratch.attempt(createTemporary(object));
     const places = await makeFills(fills, scratch);
-    const made = await scratch.read();
+    const { worded, read } = await wordTables(tables, scratch);
+    const made = read ?? (await scratch.read());
     const byName = new Map(made.tables.map((table) => [table.name, table]));
-    const worded = await wordTables(tables, scratch);
     const filled = new Map<string, Column>();
     for (const [key, { table, column }] of places) {
       const read = byName.get(table)?.columns.find((each) => each.name === column);
@@ -169,22 +169,30 @@ async function withServerText(schema: Schema, connection: Connection, standing?:
 /** How many tables are made at a time. */
 const tablesPerPart = 200;
 
+interface Worded {
+  readonly worded: ReadonlyMap<Table, Table>;
+  /** What stood beside the first of them, and they; null where there are none. */
+  readonly read: Schema | null;
+}
+
 /** The tables as the server writes them. */
-async function wordTables(tables: readonly Table[], scratch: Scratch): Promise<ReadonlyMap<Table, Table>> {
+async function wordTables(tables: readonly Table[], scratch: Scratch): Promise<Worded> {
   const worded = new Map<Table, Table>();
+  let first: Schema | null = null;
   for (let at = 0; at < tables.length; at += tablesPerPart) {
     const some = tables.slice(at, at + tablesPerPart);
     const made = await scratch.apart(async () => {
       await scratch.makeTables(some.map(numbered));
       return scratch.read();
     });
+    first ??= made;
     const byName = new Map(made.tables.map((table) => [table.name, table]));
     for (const [place, table] of some.entries()) {
       const read = byName.get(`t${place}`);
       if (read !== undefined) worded.set(table, withOwnNames(read, table));
     }
   }
-  return worded;
+  return { worded, read: first };
 }
 
 /** Names that are the table's own business elsewhere are its schema's in PostgreSQL, and here all share one. */
