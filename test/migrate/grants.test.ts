@@ -246,6 +246,51 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
     },
   );
 
+  on("names of all kinds, default privileges and owners are no difference", async (project) => {
+    const { Model } = createRegistry("odd");
+    class Order extends Model("order", {
+      id: field(z.int(), { primaryKey: true, autoIncrement: false }),
+      group: field(z.string(), { column: "Group by" }),
+    }) {}
+    const [[user]] = (await project.sql("SELECT current_user::text")) as readonly [readonly [string]];
+    const odd = `${app} "of, all" ON`;
+    await project.sql(`CREATE ROLE ${project.quote(odd)}`);
+    try {
+      await project.sql(`ALTER DEFAULT PRIVILEGES GRANT SELECT, DELETE ON TABLES TO ${app}`);
+      await project.sql(`ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO ${reader}`);
+      const user_ = routine("user", "(a int4, b varchar(3)[]) returns int language sql as 'select a'");
+      const area = namespace("Odd area");
+      project.models = toSchema([
+        Order,
+        user_,
+        grant(Order, app, ["select"]),
+        grant(Order, odd, ["insert", { update: ["Group by", "id"] }]),
+        grant(user_, odd, "all"),
+        area,
+        grant(area, odd, ["usage"]),
+      ] as never).schema;
+      await project.with(async (environment) => {
+        await environment.makeMigrations({ message: "odd" });
+        await environment.upgrade();
+        for (const from of ["database", "history"] as const) {
+          const again = await environment.makeMigrations({ from });
+          assert.deepEqual([again.outcome, again.differences], ["no changes", []]);
+        }
+        // Only the database knows whose a table is.
+        const owned = toSchema([Order, grant(Order, user, "all")] as never).schema;
+        const models = project.models as Schema;
+        project.models = { ...models, objects: [...models.objects, ...owned.objects] };
+        assert.deepEqual((await environment.makeMigrations({})).differences, []);
+        const granted = (await rights(project)).filter((line) => /relation "order"/.test(line));
+        assert.match(granted[0] ?? "", / app=r\/postgres/);
+        await environment.downgrade("base");
+      });
+    } finally {
+      await project.sql(`DROP OWNED BY ${project.quote(odd)} CASCADE`);
+      await project.sql(`DROP ROLE ${project.quote(odd)}`);
+    }
+  });
+
   on("a role that is not there is named, with what makes it, and nothing else is done", async (project) => {
     project.models = toSchema([view("one", "select 1 as one"), grant("one", "athanor_nobody", "all")]).schema;
     await project.with(async (environment) => {
