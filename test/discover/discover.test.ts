@@ -58,6 +58,22 @@ describe("discovery finds", () => {
     assert.deepEqual(tablesOf(rest as Discovered), ["a", "b", "c", "d"]);
   });
 
+  it("models that are a long way of imports apart", { skip: process.platform === "win32" }, async () => {
+    const last = 1500;
+    const files = Object.fromEntries(
+      Array.from({ length: last }, (_, at) => [
+        `deep/f${at}.ts`,
+        `export { name } from "./f${at + 1}.ts";\n`,
+      ]),
+    );
+    const result = await found({
+      ...files,
+      [`deep/f${last}.ts`]: 'export const name = "far";\n',
+      "models/far.ts": `${model("Far", "far")}export { name } from "../deep/f0.ts";\n`,
+    });
+    assert.deepEqual(tablesOf(result), ["far"]);
+  });
+
   it("models under other names, through functions, without a class of their own", async () => {
     const result = await found({
       "models/renamed.ts": model("A", "a")
