@@ -109,7 +109,7 @@ const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowe
 export function renameInExpression(sql: string, from: string, to: string): string {
   const tokens = tokenize(sql);
   return replace(sql, tokens, (token, at) =>
-    isColumnName(tokens, at) && sameName(token.value, from) ? quoteIfNeeded(to) : null,
+    isColumnName(tokens, at) && sameName(token.value, from) ? quotedLike(token, to) : null,
   );
 }
 
@@ -150,6 +150,11 @@ function replace(
     copied = token.end;
   });
   return result + sql.slice(copied);
+}
+
+/** A name in the quotes of the one that it takes the place of, where those are of a kind of their own. */
+function quotedLike(token: Token, name: string): string {
+  return token.text.startsWith("`") ? `\`${name.replaceAll("`", "``")}\`` : quoteIfNeeded(name);
 }
 
 function quoteIfNeeded(name: string): string {

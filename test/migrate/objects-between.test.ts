@@ -75,6 +75,12 @@ const moody = (name: string): Table =>
     column("mood", t.enum(["sad", "ok"]), { default: { kind: "literal", value: "ok" } }),
   ]);
 
+/** A table with a check in the definition of a column, under the name that it had first. */
+const checked = (name: string): Table =>
+  table("checked", [column("id", t.integer()), column(name, t.integer())], {
+    checks: [{ name: "age", expression: `"${name}" > -100`, options: { mysql: { column: true } } }],
+  });
+
 /** A table that its sequence numbers. */
 const numbered = (name: string, key: string): Table =>
   table(
@@ -249,6 +255,14 @@ const cases: readonly Case[] = [
       { kind: "column", table: { schema: null, name: "person" }, from: "no", to: "number" },
     ],
     rows: ["INSERT INTO hero DEFAULT VALUES"],
+    from: [],
+    to: [],
+  },
+  {
+    name: "a column gets another name, with the check in its definition",
+    on: ["mariadb"],
+    tables: [[checked("age")], [checked("age anew")]],
+    renames: [{ kind: "column", table: { schema: null, name: "checked" }, from: "age", to: "age anew" }],
     from: [],
     to: [],
   },
