@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import type { Connection, ConnectionSource, DesignDialect, Dialect } from "../../src/dialect/index.ts";
-import { diff } from "../../src/diff/index.ts";
+import { diff, type Rename } from "../../src/diff/index.ts";
 import { isAthanorError } from "../../src/errors/index.ts";
 import { runPlan } from "../../src/migrate/run-plan.ts";
 import { describe as inWords, type Operation, reverse } from "../../src/operation/index.ts";
@@ -27,6 +27,7 @@ import { type Features, featuresOf } from "./features.ts";
 import { arbitrarySchema } from "./generate.ts";
 import { mutateSchema } from "./generate-mutation.ts";
 import { type SchemaPair, withObjects } from "./generate-objects.ts";
+import { asBefore, withRenames } from "./generate-renames.ts";
 import { arbitraryRows, type GeneratedRows, isSteady } from "./generate-rows.ts";
 import { asAsked, byColumnName, clear, insertRows, readRows } from "./rows.ts";
 
@@ -77,12 +78,14 @@ function lawOn(row: TestDialect): void {
     const cases = (): fc.Arbitrary<Case> => {
       const strangers = fc
         .tuple(arbitrarySchema(features), arbitrarySchema(features))
-        .chain(([from, to]) => withObjects({ from, to, rows: {} }, features.recipes))
+        .chain(([from, to]) => withObjects({ from, to, rows: {}, renames: [] }, features.recipes))
         .map((pair) => readable({ ...pair, rows: {} }));
       const changed = arbitrarySchema(features).chain((from) =>
         mutateSchema(from, features).chain((to) =>
           arbitraryRows(from, neverNullIn(to)).chain((rows) =>
-            withObjects({ from, to, rows }, features.recipes).map(readable),
+            withRenames(from, to)
+              .chain((renamed) => withObjects({ from, rows, ...renamed }, features.recipes))
+              .map(readable),
           ),
         ),
       );
@@ -100,7 +103,7 @@ function lawOn(row: TestDialect): void {
       return design.inspector.inspect(connection);
     }
 
-    async function lawHolds({ from, to, rows }: Case): Promise<void> {
+    async function lawHolds({ from, to, rows, renames }: Case): Promise<void> {
       await clear(connection, design, standing);
       standing = nothing;
       const first = await move(
@@ -110,7 +113,8 @@ function lawOn(row: TestDialect): void {
       standing = first;
       await insertRows(connection, dialect, from, rows);
       const wanted = await design.canonical(to, connection);
-      const up = diff(first, wanted, design.rules);
+      const up = diff(first, wanted, design.rules, renames);
+      const kept = keptColumns(from, to, renames);
       const down = reverse(up, first);
       const there = await move(up, first);
       standing = there;
@@ -121,7 +125,7 @@ function lawOn(row: TestDialect): void {
       const asked = asAsked(there, reached, design);
       equalSchemas(byColumnName(asked), byColumnName(reached), "after the upgrade", up);
       assert.deepEqual(diff(asked, reached, design.rules), [], "the next diff is not empty");
-      await sameRows(keptColumns(from, to), rows, "after the upgrade");
+      await sameRows(kept, rows, "after the upgrade");
       let back = await refusal(down, there);
       const refused = back === null;
       if (back === null) {
@@ -133,7 +137,12 @@ function lawOn(row: TestDialect): void {
       const old = asAsked(back, first, design);
       equalSchemas(byColumnName(old), byColumnName(first), "after the downgrade", down);
       assert.deepEqual(diff(old, first, design.rules), [], "the diff after the downgrade is not empty");
-      if (!refused) await sameRows(keptColumns(from, to), rows, "after the downgrade");
+      if (!refused)
+        await sameRows(
+          kept.map(({ old }) => ({ table: old, old })),
+          rows,
+          "after the downgrade",
+        );
       reversed.push(refused ? "refused" : "with rows");
     }
 
@@ -156,9 +165,10 @@ function lawOn(row: TestDialect): void {
 
     /** The values of the columns are those that were put in. */
     async function sameRows(tables: readonly Kept[], rows: GeneratedRows, when: string): Promise<void> {
-      for (const { table, names } of tables) {
-        const found = await readRows(connection, dialect, table, names);
-        const expected = (rows[table.name] ?? []).map((each) => names.map((name) => each[name] ?? null));
+      for (const { table, old } of tables) {
+        const names = (each: Table): readonly string[] => each.columns.map(({ name }) => name);
+        const found = await readRows(connection, dialect, table, names(table));
+        const expected = (rows[old.name] ?? []).map((each) => names(old).map((name) => each[name] ?? null));
         assert.deepEqual(sorted(found), sorted(expected), `rows of ${table.name} ${when}`);
       }
     }
@@ -187,7 +197,7 @@ const dataErrors: ReadonlySet<string> = new Set([
 type Case = SchemaPair;
 
 /** A case as SQL: what is there, its rows, and what is wanted. */
-function caseText({ from, to, rows }: Case, design: DesignDialect): string {
+function caseText({ from, to, rows, renames }: Case, design: DesignDialect): string {
   const sql = (schema: Schema): string =>
     [
       ...schema.tables.map((table): Operation => ({ kind: "createTable", table })),
@@ -199,7 +209,8 @@ function caseText({ from, to, rows }: Case, design: DesignDialect): string {
   const values = Object.entries(rows).flatMap(([table, list]) =>
     list.map((row) => `-- ${table}: ${JSON.stringify(row)}`),
   );
-  return ["\n-- from", sql(from), ...values, "-- to", sql(to), ""].join("\n");
+  const names = renames.map((each) => `-- ${JSON.stringify(each)}`);
+  return ["\n-- from", sql(from), ...values, ...names, "-- to", sql(to), ""].join("\n");
 }
 
 /** A value more in an enum may stay behind: it had to be there before the transaction began. */
@@ -221,22 +232,25 @@ function withoutNewValues(left: Schema, there: Schema): Schema {
   return strip(left) as Schema;
 }
 
+/** A table with the columns that are kept, and the same under the names it had before. */
 interface Kept {
   readonly table: Table;
-  readonly names: readonly string[];
+  readonly old: Table;
 }
 
 /** Columns that both schemas have, under types that lose nothing on the way there and back. */
-function keptColumns(from: Schema, to: Schema): readonly Kept[] {
+function keptColumns(from: Schema, to: Schema, renames: readonly Rename[]): readonly Kept[] {
   return to.tables.flatMap((table) => {
-    const old = findTable(from, table);
+    const before = asBefore(table, renames);
+    const old = findTable(from, before);
     // The rows of a part are those of the whole.
     if (old === undefined || parentsOf(table).length > 0) return [];
-    const kept = table.columns.filter((column) => {
-      const was = findColumn(old, column.name);
-      return was !== undefined && isSteady(was) && isSteady(column);
-    });
-    return [{ table, names: kept.map((column) => column.name) }];
+    const isKept = (_: unknown, at: number): boolean => {
+      const was = findColumn(old, before.columns[at]!.name);
+      return was !== undefined && isSteady(was) && isSteady(table.columns[at]!);
+    };
+    const only = (each: Table): Table => ({ ...each, columns: each.columns.filter(isKept) });
+    return [{ table: only(table), old: only(before) }];
   });
 }
 

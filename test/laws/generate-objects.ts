@@ -4,8 +4,10 @@
  * stands on.
  */
 import fc from "fast-check";
+import type { Rename } from "../../src/diff/index.ts";
 import type { Column, Schema, SchemaObject, Table } from "../../src/schema/index.ts";
 import { canonicalOrder } from "../../src/schema/order.ts";
+import { nameAfter } from "./generate-renames.ts";
 import type { GeneratedRows } from "./generate-rows.ts";
 
 /** Two schemas, the second of which follows the first, and the rows of the first. */
@@ -13,6 +15,8 @@ export interface SchemaPair {
   readonly from: Schema;
   readonly to: Schema;
   readonly rows: GeneratedRows;
+  /** What has another name in the second one. */
+  readonly renames: readonly Rename[];
 }
 
 /** Where an object is made, and of what. */
@@ -121,7 +125,7 @@ const arbitraryChange: fc.Arbitrary<Change> = fc.record({
 
 /** The pair with objects in a third of the cases; `recipes` are those of the database. */
 export function withObjects(pair: SchemaPair, recipes: readonly Recipe[]): fc.Arbitrary<SchemaPair> {
-  const { from, to, rows } = pair;
+  const { from, to, rows, renames } = pair;
   return fc
     .record({
       any: fc.nat(2),
@@ -137,12 +141,13 @@ export function withObjects(pair: SchemaPair, recipes: readonly Recipe[]): fc.Ar
       const before = placed.filter(({ change }) => change.fate !== "add").map(({ plan }) => plan);
       const after = placed
         .filter(({ change }) => change.fate !== "drop")
-        .map(({ plan, change }) => changed(plan, change, to));
+        .map(({ plan, change }) => changed(renamed(plan, renames), change, to));
       const start = written(from, before, recipes);
       return {
         from: canonicalOrder(start.schema),
         to: canonicalOrder(written(to, after, recipes).schema),
         rows: { ...rows, ...start.rows },
+        renames,
       };
     });
 }
@@ -154,6 +159,11 @@ function tableAt({ tables }: Schema, at: number): string {
 function place(plan: Plan, name: string, schema: Schema): Placed {
   const [tableName, otherName] = [tableAt(schema, plan.table), tableAt(schema, plan.other)];
   return { ...plan, name, tableName, otherName };
+}
+
+function renamed(plan: Placed, renames: readonly Rename[]): Placed {
+  const [tableName, otherName] = [nameAfter(plan.tableName, renames), nameAfter(plan.otherName, renames)];
+  return { ...plan, tableName, otherName };
 }
 
 function changed(plan: Placed, { fate, step }: Change, to: Schema): Placed {

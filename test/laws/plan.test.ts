@@ -54,7 +54,7 @@ for (const row of lawDialects) {
                 each.columns.some((own) => own.name === column.name && !own.nullable),
             );
           return arbitraryRows(from, required).chain((rows) =>
-            withObjects({ from, to, rows }, features.recipes).map(
+            withObjects({ from, to, rows, renames: [] }, features.recipes).map(
               (pair) => [pair.from, pair.to, pair.rows] as const,
             ),
           );
