@@ -36,12 +36,14 @@ interface InsertHost extends TypesHost {
 interface Way {
   readonly back: readonly MappedColumn[];
   readonly atOnce: number;
+  /** Rows of the first statement at most: the database has something to do while the rest is encoded. */
+  readonly first: number;
   /** The statement that takes a parameter for each column; null where each value is one. */
   readonly together: string | null;
 }
 
-/** Rows from which on it pays to ask for the types of their columns, and rows of one such statement at most. */
-const [fewestTogether, mostTogether] = [30, 1000];
+/** Rows from which on it pays to ask for the types of their columns; rows of the first such statement, and of others. */
+const [fewestTogether, firstTogether, mostTogether] = [30, 500, 4000];
 
 /** Inserts rows of one model, many with each statement, and reads back what the database fills. */
 export async function insertRows(
@@ -64,12 +66,16 @@ async function wayOf(connection: Connection, host: InsertHost, mapper: Mapper, s
   const isNumbered = filled.some((column) => mapper.key.includes(column));
   const back = filled.length === 0 || !returning ? [] : isNumbered ? filled : [...mapper.key, ...filled];
   const most = isNumbered && !returning ? 1 : mapper.statements.rowsAtOnce(written.length);
-  const plain: Way = { back, atOnce: written.length === 0 ? 1 : most, together: null };
+  const atOnce = written.length === 0 ? 1 : most;
+  const plain: Way = { back, atOnce, first: atOnce, together: null };
   if (columnwise === undefined || written.length === 0 || entries.length < fewestTogether) return plain;
   const types = await typesOf(connection, host, mapper, columnwise);
   const together = mapper.statements.insertMany(columnwise, types, written, back);
   if (together === null) return plain;
-  return { back, atOnce: Math.min(mostTogether, Math.floor(maxParameters / written.length)), together };
+  // Where a value cannot travel so after all, each is a parameter.
+  const parameters = Math.floor(maxParameters / written.length);
+  const [first, later] = [Math.min(firstTogether, parameters), Math.min(mostTogether, parameters)];
+  return { back, atOnce: later, first, together };
 }
 
 /** While one statement runs, the last one's rows are taken over, and the next one's are encoded. */
@@ -78,21 +84,21 @@ async function insertShape(
   unit: Unit,
   mapper: Mapper,
   shape: Shape,
-  { back, atOnce, together }: Way,
+  { back, atOnce, first, together }: Way,
 ): Promise<void> {
   const { filled, entries, written } = shape;
   const isNumbered = filled.some((column) => mapper.key.includes(column));
-  const chunkAt = (start: number): Chunk | null =>
-    start < entries.length ? chunkOf(entries.slice(start, start + atOnce), mapper, written, together) : null;
+  const chunkAt = (start: number, end: number): Chunk | null =>
+    start < entries.length ? chunkOf(entries.slice(start, end), mapper, written, together) : null;
   const run = ({ sql, rows, params }: Chunk): Promise<Result> =>
     connection.query(sql ?? mapper.statements.insert(written, rows.length, back), params);
   const isRead = filled.length > 0 && !mapper.dialect.capabilities.returning;
-  let chunk = chunkAt(0);
+  let chunk = chunkAt(0, first);
   let running = chunk === null ? null : run(chunk);
-  for (let start = atOnce; chunk !== null && running !== null; start += atOnce) {
+  for (let start = first; chunk !== null && running !== null; start += atOnce) {
     const done: Chunk = chunk;
     const result: Result = await meanwhile(running, () => {
-      chunk = chunkAt(start);
+      chunk = chunkAt(start, start + atOnce);
     });
     if (isRead) await fillByReading(connection, mapper, done.rows, filled, result.lastInsertId);
     running = chunk === null ? null : run(chunk);

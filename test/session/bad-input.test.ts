@@ -317,7 +317,7 @@ for (const dialect of dialects) {
         });
         try {
           await Session.run(engine, async (session) => {
-            const heroes = Array.from({ length: 4000 }, (_, at) => new Hero({ name: `h${at}` }));
+            const heroes = Array.from({ length: 10_000 }, (_, at) => new Hero({ name: `h${at}` }));
             session.addAll(heroes);
             await assert.rejects(session.commit(), code("DATABASE.CONNECTION"));
             assert.equal(session.state, "failed");
@@ -325,13 +325,13 @@ for (const dialect of dialects) {
             await session.rollback();
             assert.equal(session.state, "idle");
             assert.deepEqual(
-              [heroes[0]?.id, heroes[3999]?.id, session.has(heroes[0]!)],
+              [heroes[0]?.id, heroes[9999]?.id, session.has(heroes[0]!)],
               [undefined, undefined, false],
             );
             assert.deepEqual(await session.exec(select(Hero)).all(), []);
             session.addAll(heroes);
             await session.commit();
-            assert.equal(new Set(heroes.map(({ id }) => id)).size, 4000);
+            assert.equal(new Set(heroes.map(({ id }) => id)).size, 10_000);
           });
         } finally {
           await engine.dispose();
