@@ -95,6 +95,14 @@ const numbered = (name: string, key: string): Table =>
     { primaryKey: { name: "pk", columns: [key], options: {} } },
   );
 
+/** A table with a column that is computed of one that has that name. */
+const computed = (name: string, sql: string): Table =>
+  table("computed", [
+    column("id", t.integer()),
+    column(name, t.integer()),
+    column("twice", t.integer(), { generated: { expression: sql, stored: true } }),
+  ]);
+
 /** A table whose foreign key sets that column alone to null. */
 const owned = (name: string): Table =>
   table("owned", [column("id", t.integer(), { nullable: false }), column(name, t.integer())], {
@@ -271,6 +279,15 @@ const cases: readonly Case[] = [
     on: ["postgresql"],
     tables: [[owned("by")], [owned("boss")]],
     renames: [{ kind: "column", table: { schema: null, name: "owned" }, from: "by", to: "boss" }],
+    from: [],
+    to: [],
+  },
+  {
+    name: "a column gets another name, and what is computed of it another expression",
+    on: ["sqlite", "postgresql", "mariadb"],
+    tables: [[computed("age", "age * 2")], [computed("years", "years * 3")]],
+    renames: [{ kind: "column", table: { schema: null, name: "computed" }, from: "age", to: "years" }],
+    rows: ["INSERT INTO computed (id, age) VALUES (1, 7)"],
     from: [],
     to: [],
   },
