@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DiffRules } from "../dialect/index.ts";
-import type { ColumnChange, Operation } from "../operation/index.ts";
+import { apply, type ColumnChange, type Operation } from "../operation/index.ts";
 import {
   type Check,
   type Column,
@@ -9,7 +9,6 @@ import {
   type Schema,
   sameTable,
   type Table,
-  type TableRef,
 } from "../schema/index.ts";
 import { objectInWords, objectsAsSaid } from "./logical-objects.ts";
 import {
@@ -84,42 +83,73 @@ export function inLogicalWords(
   from: Schema,
   to: Schema,
 ): readonly Operation[] {
-  const names = new OldNames();
+  let before: Before = { schema: from, isRenamed: false };
   return operations.map((operation) => {
-    if (operation.kind === "renameTable") names.table(operation.from, operation.to);
-    if (operation.kind === "renameColumn") names.column(operation.table, operation.from, operation.to);
-    return translate(operation, names, from, to);
+    before = afterRename(before, operation);
+    return translate(operation, before, to);
   });
 }
 
-function translate(operation: Operation, names: OldNames, from: Schema, to: Schema): Operation {
+/** What was said, under the names that it has by then. */
+interface Before {
+  readonly schema: Schema;
+  readonly isRenamed: boolean;
+}
+
+/** What was said once an operation that renames is done; expressions speak of the new name then, in the database too. */
+function afterRename(before: Before, operation: Operation): Before {
+  const { schema } = before;
+  switch (operation.kind) {
+    case "renameTable": {
+      if (findTable(schema, operation.from) === undefined) return { schema, isRenamed: true };
+      // What had the name has gone by now.
+      const tables = schema.tables.filter((table) => !sameTable(table, operation.to));
+      return { schema: apply({ ...schema, tables }, operation), isRenamed: true };
+    }
+    case "renameColumn": {
+      const { from, to } = operation;
+      if (columnOf(findTable(schema, operation.table), from) === undefined)
+        return { schema, isRenamed: true };
+      const tables = schema.tables.map((table) =>
+        sameTable(table, operation.table)
+          ? { ...table, columns: table.columns.filter(({ name }) => name !== to) }
+          : table,
+      );
+      return { schema: apply({ ...schema, tables }, operation), isRenamed: true };
+    }
+    default:
+      return before;
+  }
+}
+
+function translate(operation: Operation, { schema: from, isRenamed }: Before, to: Schema): Operation {
   switch (operation.kind) {
     case "createTable":
       return { ...operation, table: inWordsOf(operation.table, findTable(to, operation.table)) };
     case "dropTable": {
       const table = operation.table;
       if (table === null) return operation;
-      const said = inWordsOf(table, findTable(from, names.oldTable(operation.name)));
-      return { ...operation, table: names.any ? { ...said, foreignKeys: table.foreignKeys } : said };
+      const said = inWordsOf(table, findTable(from, operation.name));
+      return { ...operation, table: isRenamed ? { ...said, foreignKeys: table.foreignKeys } : said };
     }
     case "addColumn": {
       const column = columnOf(findTable(to, operation.table), operation.column.name);
       return { ...operation, column: column ?? operation.column };
     }
     case "dropColumn": {
-      const table = findTable(from, names.oldTable(operation.table));
-      const column = columnOf(table, names.oldColumn(operation.table, operation.name));
+      const table = findTable(from, operation.table);
+      const column = columnOf(table, operation.name);
       return { ...operation, column: column ?? operation.column };
     }
     case "alterColumn": {
-      const before = findTable(from, names.oldTable(operation.table));
-      const old = columnOf(before, names.oldColumn(operation.table, operation.name));
+      const before = findTable(from, operation.table);
+      const old = columnOf(before, operation.name);
       const now = columnOf(findTable(to, operation.table), operation.name);
       return { ...operation, ...pickBoth(operation, old, now) };
     }
     case "setTableOptions": {
       const { dialect } = operation;
-      const before = findTable(from, names.oldTable(operation.table))?.options[dialect] ?? {};
+      const before = findTable(from, operation.table)?.options[dialect] ?? {};
       const after = findTable(to, operation.table)?.options[dialect] ?? {};
       // Where words tell no difference, the database does.
       return isDeepStrictEqual(before, after) ? operation : { ...operation, from: before, to: after };
@@ -136,7 +166,7 @@ function translate(operation: Operation, names: OldNames, from: Schema, to: Sche
     case "dropExclusion":
     case "dropForeignKey":
       // What was said speaks of old names, and is dropped once they are new.
-      return names.any ? operation : dropped(operation, findTable(from, operation.table));
+      return isRenamed ? operation : dropped(operation, findTable(from, operation.table));
     case "createObject":
     case "dropObject":
     case "replaceObject":
@@ -248,33 +278,4 @@ function pick(change: ColumnChange, column: Column | undefined): ColumnChange {
   if (column === undefined) return change;
   const keys = Object.keys(change) as (keyof ColumnChange)[];
   return Object.fromEntries(keys.map((key) => [key, column[key]])) as ColumnChange;
-}
-
-/** What tables and columns were called before the renames so far. */
-class OldNames {
-  readonly #tables: { readonly now: TableRef; readonly old: TableRef }[] = [];
-  readonly #columns: { readonly table: TableRef; readonly now: string; readonly old: string }[] = [];
-
-  /** Whether anything was renamed so far. */
-  get any(): boolean {
-    return this.#tables.length + this.#columns.length > 0;
-  }
-
-  table(from: TableRef, to: TableRef): void {
-    this.#tables.push({ now: to, old: this.oldTable(from) });
-  }
-
-  column(table: TableRef, from: string, to: string): void {
-    this.#columns.push({ table: this.oldTable(table), now: to, old: this.oldColumn(table, from) });
-  }
-
-  oldTable(now: TableRef): TableRef {
-    return this.#tables.findLast((known) => sameTable(known.now, now))?.old ?? now;
-  }
-
-  oldColumn(table: TableRef, now: string): string {
-    const old = this.oldTable(table);
-    const known = this.#columns.findLast((column) => column.now === now && sameTable(column.table, old));
-    return known?.old ?? now;
-  }
 }

@@ -225,6 +225,48 @@ onEvery("a renamed table keeps its rows", async (project) => {
   assert.deepEqual(await project.sql("SELECT name FROM team"), [["x"]]);
 });
 
+onEvery(
+  "a column is renamed while what is computed of it, its check and its table change too",
+  async (project) => {
+    const teams = (name: string, columnName: string, twice: string, least: string): Schema =>
+      schema([
+        table(
+          name,
+          [
+            id,
+            column(columnName, t.integer()),
+            column("twice", t.integer(), { generated: { expression: twice, stored: true } }),
+            column(
+              "gone",
+              t.integer(),
+              name === "team" ? { generated: { expression: twice, stored: true } } : {},
+            ),
+          ],
+          {
+            primaryKey: primaryKey(["id"], { name: "pk_team" }),
+            checks: [check(least, { name: "ck_team_least" })],
+          },
+        ),
+      ]);
+    project.models = teams("team", "age", "age * 2", "age > 0");
+    await project.with(async (environment) => {
+      await environment.makeMigrations({ message: "one" });
+      await environment.upgrade();
+    });
+    await project.sql(`INSERT INTO team (id, age) VALUES ('${one}', 7)`);
+    project.models = teams("squad", "years", "years * 3", "years > 1");
+    await project.with(async (environment) => {
+      await environment.makeMigrations({ message: "two", renames: ["team:squad", "squad.age:years"] });
+      await environment.upgrade();
+    });
+    assert.deepEqual(await project.sql("SELECT years, twice FROM squad"), [[7, 21]]);
+    await project.with((environment) => environment.downgrade());
+    assert.deepEqual(await project.sql("SELECT age, twice, gone FROM team"), [[7, 14, 14]]);
+    await project.with((environment) => environment.upgrade());
+    assert.deepEqual(await project.sql("SELECT years, twice FROM squad"), [[7, 21]]);
+  },
+);
+
 onEvery("a database that is not at head is migrated first", async (project) => {
   project.models = teamAnd([]);
   await project.with((environment) => environment.makeMigrations({ message: "one" }));
