@@ -70,6 +70,20 @@ describe("statements", () => {
       assert.deepEqual(given.rows, [[1, "00FF", 2, null]]);
     }));
 
+  test("a column is renamed though a view was made that has its table in a subquery", () =>
+    using(async (db) => {
+      const t = await newTable(db, "a int, b int GENERATED ALWAYS AS (a + 1) STORED, CHECK (a > 0)");
+      const other = await newTable(db, "id int");
+      await db.query(`INSERT INTO ${t} (a) VALUES (1)`);
+      await db.query(`ALTER TABLE ${t} RENAME COLUMN a TO c`);
+      const none = `SELECT 1 FROM ${t} o WHERE 1 = 0 LIMIT 1`;
+      await db.query(`CREATE VIEW ${other}_v AS SELECT id FROM ${other} WHERE NOT EXISTS (${none})`);
+      await db.query(`ALTER TABLE ${t} RENAME COLUMN c TO a`);
+      assert.deepEqual((await db.query(`SELECT a, b FROM ${t}`)).rows, [[1, 2]]);
+      await assert.rejects(db.query(`ALTER TABLE ${t} RENAME COLUMN no TO d`), code("DATABASE.SYNTAX"));
+      await db.query(`DROP VIEW ${other}_v`);
+    }));
+
   test("statements that cannot be prepared, and procedures", () =>
     using(async (db) => {
       const t = await newTable(db, "a int");

@@ -63,7 +63,7 @@ export class MysqlConnection implements Connection {
     const report = this.#reporter(sql, params);
     let result: SessionResult;
     try {
-      result = await session.run(sql, params);
+      result = await runOrAgain(session, sql, params);
     } catch (error) {
       report(0, error);
       throw await this.#translate(error, sql, session);
@@ -217,4 +217,30 @@ async function accountOf(session: MysqlSession): Promise<Account> {
   const at = whole.lastIndexOf("@");
   const name = `${quoteString(whole.slice(0, at))}@${quoteString(whole.slice(at + 1))}`;
   return { name, database: typeof database === "string" ? database : null };
+}
+
+/** `ER_BAD_FIELD_ERROR`. */
+const unknownColumn = 1054;
+
+/**
+ * Runs a statement; an ALTER TABLE that finds no column of that name once more. MariaDB 10.11 loses sight of the columns
+ * that the checks and computed columns of a table are of when a view that has the table in a subquery, under another name, is made: the next
+ * ALTER TABLE that renames one of them fails, and opens the table anew, so that the one after it is right.
+ */
+async function runOrAgain(
+  session: MysqlSession,
+  sql: string,
+  params: readonly DriverValue[],
+): Promise<SessionResult> {
+  try {
+    return await session.run(sql, params);
+  } catch (error) {
+    const isLostFromSight =
+      error instanceof Error &&
+      "errno" in error &&
+      error.errno === unknownColumn &&
+      /^\s*ALTER\s+TABLE\b/i.test(sql);
+    if (!isLostFromSight) throw error;
+    return session.run(sql, params);
+  }
 }
