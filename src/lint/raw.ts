@@ -1,4 +1,4 @@
-import { type Token, tokenize } from "../schema/lexer.ts";
+import { type Token, tryTokenize } from "../schema/lexer.ts";
 
 /** What raw SQL takes away, as far as its words tell. */
 
@@ -41,9 +41,5 @@ function statementsOf(sql: string): readonly (readonly Token[])[] {
 
 /** Text that nobody can read tells nothing; the database will say what is wrong with it. */
 function readTokens(sql: string): readonly Token[] {
-  try {
-    return tokenize(sql);
-  } catch {
-    return [];
-  }
+  return tryTokenize(sql) ?? [];
 }

@@ -1,7 +1,7 @@
 import { enumObject } from "./enum-object.ts";
 import { parentsOf } from "./family.ts";
 import { grantTarget, isGrantOn } from "./grant.ts";
-import { isIdentifier, isWord, type Token, tokenize } from "./lexer.ts";
+import { isIdentifier, isWord, type Token, tryTokenize } from "./lexer.ts";
 import { sameTable } from "./lookup.ts";
 import { type Dependency, isRelation, objectKey, type SchemaObject, sameObject } from "./object.ts";
 import type { Schema } from "./schema.ts";
@@ -178,7 +178,7 @@ function namesOf(text: string, key?: SchemaObject): readonly Mention[] {
   const cached = key === undefined ? undefined : known.get(key);
   if (cached !== undefined) return cached;
   const found = new Map<string, Mention>();
-  const tokens = tokensOf(text);
+  const tokens = tryTokenize(text) ?? [];
   tokens.forEach((token, at) => {
     if (isVirtual ? !isContent(tokens, at) : !isIdentifier(token)) return;
     const qualifier = tokens[at - 1]?.text === "." ? tokens[at - 2] : undefined;
@@ -198,14 +198,6 @@ function namesOf(text: string, key?: SchemaObject): readonly Mention[] {
 function isContent(tokens: readonly Token[], at: number): boolean {
   const isVocabulary = /vocab$/i.test(tokens[1]?.value ?? "");
   return isVocabulary || (tokens[at - 1]?.text === "=" && isWord(tokens[at - 2], "content"));
-}
-
-function tokensOf(text: string): readonly Token[] {
-  try {
-    return tokenize(text);
-  } catch {
-    return [];
-  }
 }
 
 /** Every SQL text of a table, and the names of its types. */

@@ -48,9 +48,7 @@ function withoutOuterParentheses(tokens: readonly Token[]): readonly Token[] {
 
 function canonicalText(token: Token): string {
   if (token.kind === "name") return token.text.toLowerCase();
-  if (token.kind === "quoted") {
-    return nameText(token.value);
-  }
+  if (token.kind === "quoted") return nameText(token.value);
   if (token.kind === "number") return token.text.toLowerCase();
   if (token.text === "!=") return "<>";
   return token.text === "==" ? "=" : token.text;
@@ -117,22 +115,20 @@ export function renameInExpression(sql: string, from: string, to: string): strin
 export function renameQualifier(sql: string, from: string, to: string): string {
   const tokens = tokenize(sql);
   return replace(sql, tokens, (token, at) =>
-    isIdentifier(token) && tokens[at + 1]?.text === "." && sameName(token.value, from)
-      ? quoteIfNeeded(to)
-      : null,
+    isIdentifier(token) && tokens[at + 1]?.text === "." && sameName(token.value, from) ? nameText(to) : null,
   );
 }
 
 /** The expression with every cast to the type `from` as one to `to`. */
 export function renameCasts(sql: string, from: TableRef, to: TableRef): string {
   const tokens = tokenize(sql);
-  const schema = to.schema === null ? "" : `${quoteIfNeeded(to.schema)}.`;
+  const schema = to.schema === null ? "" : `${nameText(to.schema)}.`;
   return replace(sql, tokens, (token, at) => {
     if (!isIdentifier(token) || token.value !== from.name) return null;
-    if (tokens[at - 1]?.text === "::" && tokens[at + 1]?.text !== ".") return schema + quoteIfNeeded(to.name);
+    if (tokens[at - 1]?.text === "::" && tokens[at + 1]?.text !== ".") return schema + nameText(to.name);
     const qualified = tokens[at - 1]?.text === "." && tokens[at - 3]?.text === "::";
     const own = qualified && from.schema === to.schema && tokens[at - 2]?.value === (from.schema ?? "public");
-    return own ? quoteIfNeeded(to.name) : null;
+    return own ? nameText(to.name) : null;
   });
 }
 
@@ -154,11 +150,7 @@ function replace(
 
 /** A name in the quotes of the one that it takes the place of, where those are of a kind of their own. */
 function quotedLike(token: Token, name: string): string {
-  return token.text.startsWith("`") ? `\`${name.replaceAll("`", "``")}\`` : quoteIfNeeded(name);
-}
-
-function quoteIfNeeded(name: string): string {
-  return plainName.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return token.text.startsWith("`") ? `\`${name.replaceAll("`", "``")}\`` : nameText(name);
 }
 
 /** The names in an expression that may be columns, quotes taken off, in the order they are first mentioned. */

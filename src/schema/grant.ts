@@ -1,5 +1,5 @@
 import { nameText } from "./expression.ts";
-import { isIdentifier, isWord, type Token, tokenize } from "./lexer.ts";
+import { isIdentifier, isWord, tryTokenize } from "./lexer.ts";
 import { type ObjectKind, type SchemaObject, schemaObject } from "./object.ts";
 import { compareText } from "./order.ts";
 import type { TableRef } from "./table.ts";
@@ -89,21 +89,13 @@ export function grantTarget({
   signature,
 }: Pick<SchemaObject, "name" | "table" | "signature">): GrantTarget | null {
   if (table !== null) return { word: null, ...table, signature: null, role: name };
-  const tokens = tokensOf(name);
+  const tokens = tryTokenize(name) ?? [];
   const [role, on] = tokens;
   const word = words.find((each) => each.split(" ").every((part, at) => isWord(tokens[2 + at], part)));
   const path = tokens.slice(2 + (word?.split(" ").length ?? 0)).filter(isIdentifier);
   const [last, schema] = path.toReversed();
   if (role === undefined || !isWord(on, "on") || word === undefined || last === undefined) return null;
   return { word, role: role.value, schema: schema?.value ?? null, name: last.value, signature };
-}
-
-function tokensOf(text: string): readonly Token[] {
-  try {
-    return tokenize(text);
-  } catch {
-    return [];
-  }
 }
 
 /** Whether a grant is one on an object. */
@@ -130,7 +122,7 @@ export function privilegesOf(definition: string): readonly Privilege[] {
     if (name !== "") list.push({ name, columns, grantable: at >= 0 });
     [words, columns] = [[], null];
   };
-  for (const token of tokensOf(definition)) {
+  for (const token of tryTokenize(definition) ?? []) {
     if (token.text === "(") [inside, columns] = [true, []];
     else if (token.text === ")") inside = false;
     else if (inside && token.text !== ",") columns?.push(token.value);

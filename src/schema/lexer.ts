@@ -63,6 +63,15 @@ export function tokenize(sql: string, rules: LexicalRules = standardRules): Toke
   return tokens;
 }
 
+/** The same; null for what cannot be read. */
+export function tryTokenize(sql: string): readonly Token[] | null {
+  try {
+    return tokenize(sql);
+  } catch {
+    return null;
+  }
+}
+
 function match(pattern: RegExp, sql: string, at: number): string | null {
   pattern.lastIndex = at;
   return pattern.exec(sql)?.[0] ?? null;

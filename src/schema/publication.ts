@@ -1,5 +1,5 @@
 import { nameText } from "./expression.ts";
-import { closingParenthesis, isIdentifier, isWord, type Token, tokenize } from "./lexer.ts";
+import { closingParenthesis, isIdentifier, isWord, type Token, tryTokenize } from "./lexer.ts";
 import type { TableRef } from "./table.ts";
 
 /** What the definition of a publication says: `FOR TABLE hero (id) WHERE (id > 1), TABLES IN SCHEMA area WITH (…)`. */
@@ -31,7 +31,7 @@ export interface PublicationParts {
 
 /** Reads the definition of a publication; null where it is not one. */
 export function publicationParts(sql: string): PublicationParts | null {
-  const tokens = tokensOf(sql);
+  const tokens = tryTokenize(sql);
   if (tokens === null) return null;
   const open = tokens.findLastIndex(
     (token, at) =>
@@ -59,14 +59,6 @@ export function publicationParts(sql: string): PublicationParts | null {
       ]),
     ),
   };
-}
-
-function tokensOf(sql: string): readonly Token[] | null {
-  try {
-    return tokenize(sql);
-  } catch {
-    return null;
-  }
 }
 
 /** Tokens between commas that stand in no parentheses. */
@@ -136,7 +128,7 @@ export function renamedPublishedColumn(sql: string, table: TableRef, from: strin
   const tail = sql.slice(part.nameEnd, part.end);
   let result = "";
   let copied = 0;
-  for (const token of tokensOf(tail) ?? []) {
+  for (const token of tryTokenize(tail) ?? []) {
     if (!isIdentifier(token) || token.value !== from) continue;
     result += tail.slice(copied, token.start) + nameText(to);
     copied = token.end;

@@ -1,5 +1,5 @@
 import type { ObjectKind, ObjectRef, SchemaObject } from "../../schema/index.ts";
-import { closingParenthesis, isWord, type Token, tokenize } from "../../schema/lexer.ts";
+import { closingParenthesis, isWord, type Token, tryTokenize } from "../../schema/lexer.ts";
 import { quoteName, quoteTable } from "./quote.ts";
 
 /** How PostgreSQL's statements speak of what stands beside tables. */
@@ -44,11 +44,7 @@ export function fullName(ref: ObjectRef): string {
 
 /** Tokens of a definition; none where it cannot be read. */
 export function tokensOf(definition: string): readonly Token[] {
-  try {
-    return tokenize(definition);
-  } catch {
-    return [];
-  }
+  return tryTokenize(definition) ?? [];
 }
 
 /** Tokens cut where a comma stands outside of parentheses. */
