@@ -126,21 +126,17 @@ function merged(list: readonly Privilege[]): readonly Privilege[] {
  */
 export function grantAgain(object: SchemaObject): readonly string[] {
   const privileges = privilegesOf(object.definition);
-  const ofColumns = privileges.filter(({ columns }) => columns !== null);
+  const ofColumns = [...singly(object).values()].filter(({ columns }) => columns !== null);
   if (ofColumns.length === 0) return grant(object);
   const words = wordsOf(object);
   const [revoke = ""] = grant(object);
-  const lines = merged(
-    [...singly(object).values()].filter(({ columns }) => columns !== null).map((one) => one),
-  );
-  const single = lines.flatMap((one) => (one.columns ?? []).map((column) => ({ ...one, columns: [column] })));
   return [
     revoke,
     ...given(
       privileges.filter(({ columns }) => columns === null),
       words,
     ),
-    ...single.flatMap((one) =>
+    ...ofColumns.flatMap((one) =>
       given([one], words).map(
         (sql) => `DO $athanor$ BEGIN ${sql}; EXCEPTION WHEN undefined_column THEN NULL; END $athanor$`,
       ),

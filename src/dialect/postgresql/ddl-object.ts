@@ -80,6 +80,8 @@ interface Redefinition {
 
 function redefine(from: SchemaObject, to: SchemaObject, state: Schema): Redefinition {
   const inPlace = (statements: readonly string[]): Redefinition => ({ statements, anew: false });
+  const inPlaceOrAnew = (statements: readonly string[] | null): Redefinition =>
+    statements === null ? { statements: anew(to, state), anew: true } : inPlace(statements);
   switch (to.kind) {
     case "sequence":
       return inPlace([`ALTER SEQUENCE ${quoteTable(to)} ${alteredSequence(from.definition, to.definition)}`]);
@@ -93,30 +95,23 @@ function redefine(from: SchemaObject, to: SchemaObject, state: Schema): Redefini
     }
     case "enum":
       return inPlace(changeEnum(enumOf(from), enumOf(to), state));
-    case "publication": {
-      const altered = alterPublication(from, to);
-      return altered === null ? { statements: anew(to, state), anew: true } : inPlace(altered);
-    }
+    case "publication":
+      return inPlaceOrAnew(alterPublication(from, to));
     case "foreignDataWrapper":
     case "server":
-    case "foreignTable": {
-      const altered = alterForeign(from, to);
-      return altered === null ? { statements: anew(to, state), anew: true } : inPlace(altered);
-    }
+    case "foreignTable":
+      return inPlaceOrAnew(alterForeign(from, to));
     case "comment":
       return inPlace([createStatement(to)]);
     case "rule":
       return inPlace([createStatement(to, "OR REPLACE ")]);
     case "function":
     case "procedure":
-      if (isReplaceable(from, to)) return inPlace([createStatement(to, "OR REPLACE ")]);
-      return { statements: anew(to, state), anew: true };
-    case "composite": {
-      const altered = alterComposite(from, to);
-      return altered === null ? { statements: anew(to, state), anew: true } : inPlace(altered);
-    }
+      return inPlaceOrAnew(isReplaceable(from, to) ? [createStatement(to, "OR REPLACE ")] : null);
+    case "composite":
+      return inPlaceOrAnew(alterComposite(from, to));
     default:
-      return { statements: anew(to, state), anew: true };
+      return inPlaceOrAnew(null);
   }
 }
 
