@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DiffRules } from "../dialect/index.ts";
-import { apply, type ColumnChange, type Operation } from "../operation/index.ts";
 import {
-  type Check,
-  type Column,
-  findColumn,
-  findTable,
-  type Schema,
-  sameTable,
-  type Table,
-} from "../schema/index.ts";
+  apply,
+  type ColumnChange,
+  type Operation,
+  type RenameColumn,
+  type RenameTable,
+} from "../operation/index.ts";
+import { type Check, type Column, findColumn, findTable, type Schema, type Table } from "../schema/index.ts";
 import { objectInWords, objectsAsSaid } from "./logical-objects.ts";
 import {
   type Agrees,
@@ -98,28 +96,17 @@ interface Before {
 
 /** What was said once an operation that renames is done; expressions speak of the new name then, in the database too. */
 function afterRename(before: Before, operation: Operation): Before {
+  if (operation.kind !== "renameTable" && operation.kind !== "renameColumn") return before;
   const { schema } = before;
-  switch (operation.kind) {
-    case "renameTable": {
-      if (findTable(schema, operation.from) === undefined) return { schema, isRenamed: true };
-      // What had the name has gone by now.
-      const tables = schema.tables.filter((table) => !sameTable(table, operation.to));
-      return { schema: apply({ ...schema, tables }, operation), isRenamed: true };
-    }
-    case "renameColumn": {
-      const { from, to } = operation;
-      if (columnOf(findTable(schema, operation.table), from) === undefined)
-        return { schema, isRenamed: true };
-      const tables = schema.tables.map((table) =>
-        sameTable(table, operation.table)
-          ? { ...table, columns: table.columns.filter(({ name }) => name !== to) }
-          : table,
-      );
-      return { schema: apply({ ...schema, tables }, operation), isRenamed: true };
-    }
-    default:
-      return before;
-  }
+  return { schema: isSaid(schema, operation) ? apply(schema, operation) : schema, isRenamed: true };
+}
+
+/** Whether words know what is renamed, and nothing else by the new name: those of another database need not. */
+function isSaid(schema: Schema, rename: RenameTable | RenameColumn): boolean {
+  if (rename.kind === "renameTable")
+    return findTable(schema, rename.from) !== undefined && findTable(schema, rename.to) === undefined;
+  const table = findTable(schema, rename.table);
+  return columnOf(table, rename.from) !== undefined && columnOf(table, rename.to) === undefined;
 }
 
 function translate(operation: Operation, { schema: from, isRenamed }: Before, to: Schema): Operation {
