@@ -105,12 +105,11 @@ export class Statements {
     returning: readonly MappedColumn[],
     computed: readonly SetToSql[] = [],
   ): string {
-    const sql = computed.map(({ column, sql }) => `${column.index}=${sql}`).join(",");
-    const shape = `u${guarded ? "v" : ""}${indexes(set)}:${indexes(returning)}:${sql}`;
+    const shape = `u${guarded ? "v" : ""}${indexes(set)}:${indexes(returning)}:${textOfComputed(computed)}`;
     return this.#text(shape, () => {
-      const place = this.#placeholders(computed.reduce((sum, { parameters }) => sum + parameters, 0));
+      const place = this.#placeholders(parametersOf(computed));
       const assignments = [
-        ...computed.map((each) => `${each.column.quoted} = ${each.sql}`),
+        ...computedAssignments(computed),
         ...set.map((column) => `${column.quoted} = ${place()}`),
       ].join(", ");
       const back = returning.length === 0 ? "" : ` RETURNING ${names(returning)}`;
@@ -135,8 +134,7 @@ export class Statements {
     const given = [...set, ...matched];
     const ofGiven = typesFor(given, types);
     if (ofGiven === null) return null;
-    const sqls = computed.map(({ column, sql }) => `${column.index}=${sql}`).join(",");
-    const shape = `um${guarded ? "v" : ""}${indexes(set)}:${indexes(returning)}:${textOf(ofGiven)}:${sqls}`;
+    const shape = `um${guarded ? "v" : ""}${indexes(set)}:${indexes(returning)}:${textOf(ofGiven)}:${textOfComputed(computed)}`;
     return this.#text(shape, () => {
       const value = (at: number): string =>
         columnwise.cast(`athanor_rows.athanor_${at}`, ofGiven[at] as ColumnwiseType);
@@ -145,7 +143,7 @@ export class Statements {
       const names = given.map((_, at) => `athanor_${at}`);
       const rows = columnwise.source(ofGiven, given.map(place), "athanor_rows", names);
       const assignments = [
-        ...computed.map((each) => `${each.column.quoted} = ${each.sql}`),
+        ...computedAssignments(computed),
         ...set.map((column, at) => `${column.quoted} = ${value(at)}`),
       ].join(", ");
       const where = matched.map((column, at) => `${own(column)} = ${value(set.length + at)}`).join(" AND ");
@@ -159,12 +157,11 @@ export class Statements {
    * column and each row its key and its value, then the keys of all rows.
    */
   updateByKey(set: readonly MappedColumn[], rows: number, computed: readonly SetToSql[]): string {
-    const sqls = computed.map(({ column, sql }) => `${column.index}=${sql}`).join(",");
-    return this.#text(`uk${rows}:${indexes(set)}:${sqls}`, () => {
-      const place = this.#placeholders(computed.reduce((sum, { parameters }) => sum + parameters, 0));
+    return this.#text(`uk${rows}:${indexes(set)}:${textOfComputed(computed)}`, () => {
+      const place = this.#placeholders(parametersOf(computed));
       const when = (): string => `WHEN ${this.#row(place, false)} THEN ${place()}`;
       const assignments = [
-        ...computed.map((each) => `${each.column.quoted} = ${each.sql}`),
+        ...computedAssignments(computed),
         ...set.map(
           ({ quoted }) =>
             `${quoted} = CASE ${Array.from({ length: rows }, when).join(" ")} ELSE ${quoted} END`,
@@ -317,6 +314,19 @@ export class Statements {
       return placeholder(n);
     };
   }
+}
+
+function textOfComputed(computed: readonly SetToSql[]): string {
+  return computed.map(({ column, sql }) => `${column.index}=${sql}`).join(",");
+}
+
+function computedAssignments(computed: readonly SetToSql[]): readonly string[] {
+  return computed.map(({ column, sql }) => `${column.quoted} = ${sql}`);
+}
+
+/** How many parameters come before all others. */
+function parametersOf(computed: readonly SetToSql[]): number {
+  return computed.reduce((sum, { parameters }) => sum + parameters, 0);
 }
 
 /** The types of columns; null where one of them has none. */
