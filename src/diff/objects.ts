@@ -177,8 +177,8 @@ interface Shaky {
 
 /**
  * What cannot stay where it stands: it changes, and a table or object that it stands on goes or changes as well, or
- * something else takes the name of what it stands on. It is dropped, with all that stands on it, and made again. `first` goes before tables
- * do, `names` are those that come.
+ * something else takes the name of what it stands on. It is dropped, with all that stands on it, and made again.
+ * `first` goes before tables do, `names` are those that come.
  */
 function splitUp(
   kept: readonly { readonly old: SchemaObject; readonly now: SchemaObject }[],
