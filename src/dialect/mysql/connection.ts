@@ -224,8 +224,9 @@ const unknownColumn = 1054;
 
 /**
  * Runs a statement; an ALTER TABLE that finds no column of that name once more. MariaDB 10.11 loses sight of the columns
- * that the checks and computed columns of a table are of when a view that has the table in a subquery, under another name, is made: the next
- * ALTER TABLE that renames one of them fails, and opens the table anew, so that the one after it is right.
+ * that the checks and computed columns of a table are of when a view is made that has the table in a subquery, under
+ * another name: the next ALTER TABLE that renames one of them fails, and opens the table anew, so that the one after it
+ * is right.
  */
 async function runOrAgain(
   session: MysqlSession,
