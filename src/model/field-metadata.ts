@@ -46,6 +46,8 @@ export function resolveField(model: string, property: string, field: AnyField, l
   const autoIncrement =
     identity === null && (options.autoIncrement ?? (numbers && options.serverDefault === undefined));
   const serverDefault = serverDefaultOf(options);
+  const form = formOf(schema, type);
+  const implied = impliedDefault(options, form);
   const nullable = options.nullable ?? (!primaryKey && inferred.nullable);
   return {
     property,
@@ -61,12 +63,11 @@ export function resolveField(model: string, property: string, field: AnyField, l
     deferred:
       options.deferred === true && options.role === undefined && !primaryKey && options.versionId !== true,
     serverDefault,
-    makeDefault: makeDefault ?? impliedDefault(options),
+    makeDefault: makeDefault ?? implied,
     hasSharedDefault:
-      options.defaultFactory === undefined &&
-      (makeDefault !== undefined || impliedDefault(options) !== undefined),
+      options.defaultFactory === undefined && (makeDefault !== undefined || implied !== undefined),
     makeOnUpdate: onUpdateOf(options),
-    ...formOf(schema, type),
+    ...form,
     validate: validator(schema),
     options,
     generated,
@@ -100,8 +101,11 @@ function defaultOf(options: FieldOptions): (() => unknown) | undefined {
 }
 
 /** The first version, and what tells an object's model. */
-function impliedDefault({ versionId, discriminator }: FieldOptions): (() => unknown) | undefined {
-  if (versionId === true) return () => 1;
+function impliedDefault(
+  { versionId, discriminator }: FieldOptions,
+  { fromStored }: StoredForm,
+): (() => unknown) | undefined {
+  if (versionId === true) return () => fromStored(1);
   return discriminator === undefined ? undefined : () => discriminator;
 }
 

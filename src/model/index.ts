@@ -55,7 +55,7 @@ export { many, one, type Relation, type RelationOptions } from "./relation.ts";
 export { setLoaded, setUnloaded } from "./relation-property.ts";
 export { makeColumns, metadataOf, type ResolvedModel } from "./resolve.ts";
 export { guardedTables, hasRoles, type Roles, rolesOfTable } from "./roles.ts";
-export { isStoredAsIs } from "./stored.ts";
+export { isReadAsIs, isStoredAsIs } from "./stored.ts";
 export { SubModel, type SubModelClass } from "./sub-model.ts";
 export {
   check,

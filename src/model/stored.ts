@@ -17,6 +17,11 @@ export function isStoredAsIs({ toStored }: Pick<StoredForm, "toStored">): boolea
   return toStored === asIs.toStored;
 }
 
+/** Whether what is stored is what a field holds. */
+export function isReadAsIs({ fromStored }: Pick<StoredForm, "fromStored">): boolean {
+  return fromStored === asIs.fromStored;
+}
+
 interface Definition {
   readonly type: string;
   readonly in?: z.core.$ZodType;
@@ -27,6 +32,7 @@ interface Definition {
   readonly valueType?: z.core.$ZodType;
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly options?: readonly z.core.$ZodType[];
+  readonly values?: readonly unknown[];
   readonly items?: readonly z.core.$ZodType[];
 }
 
@@ -51,9 +57,31 @@ export function directionOf(schema: z.core.$ZodType): Direction {
 
 /** The stored form of a Zod schema's values. */
 export function storedForm(schema: z.core.$ZodType): StoredForm {
-  if (directionOf(schema) !== "codec") return asIs;
+  const read = isOfBigints(schema) ? toBigints : asIs.fromStored;
+  if (directionOf(schema) !== "codec") return read === asIs.fromStored ? asIs : { ...asIs, fromStored: read };
   return {
     toStored: (value) => z.encode(schema, value as never),
-    fromStored: (value) => z.decode(schema, value as never),
+    fromStored: (value) => z.decode(schema, read(value) as never),
   };
+}
+
+/** Whether all that is stored of a schema's values are bigints, or lists of them, where it is not nothing. */
+function isOfBigints(schema: z.core.$ZodType): boolean {
+  const def = schema._zod.def as unknown as Definition;
+  if (def.type === "bigint") return true;
+  if (def.type === "literal") return def.values?.every((value) => typeof value === "bigint") === true;
+  if (def.type === "union") return (def.options ?? []).every((each) => isNothing(each) || isOfBigints(each));
+  const within =
+    def.type === "pipe" ? def.in : (def.innerType ?? (def.type === "array" ? def.element : undefined));
+  return within !== undefined && isOfBigints(within);
+}
+
+function isNothing(schema: z.core.$ZodType): boolean {
+  return ["null", "undefined"].includes(schema._zod.def.type);
+}
+
+/** Databases give whole numbers that fit into one as numbers. */
+function toBigints(stored: unknown): unknown {
+  if (typeof stored === "number") return BigInt(stored);
+  return Array.isArray(stored) ? stored.map(toBigints) : stored;
 }

@@ -157,7 +157,8 @@ function isMissing({ values }: Entry, { field, property }: MappedColumn): boolea
 /** The first version, and a key that is given or will be. */
 function prepareRow(entry: Entry, { filled }: Shape): void {
   const { mapper, values } = entry;
-  if (mapper.version !== null && isMissing(entry, mapper.version)) values[mapper.version.property] = 1;
+  if (mapper.version !== null && isMissing(entry, mapper.version))
+    values[mapper.version.property] = mapper.version.decode(1);
   const isLacking = (column: MappedColumn): boolean =>
     (values[column.property] ?? null) === null && !filled.includes(column);
   if (!mapper.key.some(isLacking)) return;

@@ -1,5 +1,5 @@
 import type { Codec, Dialect, DriverValue } from "../dialect/index.ts";
-import { type FieldMetadata, isStoredAsIs } from "../model/index.ts";
+import { type FieldMetadata, isReadAsIs, isStoredAsIs } from "../model/index.ts";
 import type { ColumnTypeKind } from "../schema/index.ts";
 import { sameEncoded } from "./encoded.ts";
 
@@ -15,6 +15,8 @@ export class MappedColumn {
   readonly codec: Codec;
   /** The program has what the codec takes. */
   readonly isStoredAsIs: boolean;
+  /** The program has what the codec gives. */
+  readonly isReadAsIs: boolean;
   /** The program has what is stored, a primitive. */
   readonly isPlain: boolean;
   /** The column as a list: what changed is most often one alone, and lists that are the same need no comparing. */
@@ -28,7 +30,8 @@ export class MappedColumn {
     this.mutable = !scalars.has(field.type.kind);
     this.codec = dialect.codec(field.type);
     this.isStoredAsIs = isStoredAsIs(field);
-    this.isPlain = !this.mutable && this.isStoredAsIs;
+    this.isReadAsIs = isReadAsIs(field);
+    this.isPlain = !this.mutable && this.isStoredAsIs && this.isReadAsIs;
     this.alone = [this];
   }
 

@@ -40,8 +40,8 @@ export function rowEncoder(columns: readonly MappedColumn[]): (values: Values) =
 export function rowDecoder(columns: readonly MappedColumn[]): (row: Row) => readonly unknown[] {
   const slow = (row: Row): readonly unknown[] =>
     columns.map((column, at) => column.decode(row[at] as DriverValue));
-  const lines = columns.map(({ isStoredAsIs }, at) =>
-    isStoredAsIs
+  const lines = columns.map(({ isReadAsIs }, at) =>
+    isReadAsIs
       ? `value = row[${at}]; const d${at} = value === null || value === undefined ? null : k${at}.decode(value);`
       : `const d${at} = c${at}.decode(row[${at}]);`,
   );

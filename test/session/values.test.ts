@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { z } from "zod";
-import { createRegistry, defineType, field, insert, select, sql, t, update } from "../../src/index.ts";
+import { createRegistry, defineType, field, insert, max, select, sql, t, update } from "../../src/index.ts";
 import { dialects } from "../dialects.ts";
 import { code, TestDatabase } from "./database.ts";
 
@@ -75,7 +75,20 @@ class Stamped extends Model("stamped", {
   version: field(z.int32(), { versionId: true }),
 }) {}
 
-const models = [Everything, Stamped];
+/** Whole numbers that the program has as bigints, whatever their size. */
+class Tally extends Model("tally", {
+  id: field(z.bigint(), { primaryKey: true }),
+  plain: field(z.int64()),
+  maybe: field(z.bigint().nullable().default(3n)),
+  either: field(z.union([z.literal(1n), z.bigint().min(5n), z.null()]), { type: t.bigint() }),
+  list: field(z.array(z.bigint()), { type: t.array(t.bigint()) }),
+  coded: field(
+    z.codec(z.bigint(), z.string(), { decode: (n) => `#${n}`, encode: (s) => BigInt(s.slice(1)) }),
+  ),
+  version: field(z.bigint(), { versionId: true }),
+}) {}
+
+const models = [Everything, Stamped, Tally];
 
 for (const dialect of dialects) {
   describe(`values on ${dialect.name}`, () => {
@@ -110,6 +123,44 @@ for (const dialect of dialects) {
       numbers: [3, 1, 2],
       when: "2024-06-01T12:30:00.000Z",
     };
+
+    it("are bigints where the schema says so, small or large", async () => {
+      for (const n of [
+        0n,
+        7n,
+        -7n,
+        9_007_199_254_740_991n,
+        9_223_372_036_854_775_807n,
+        -9_223_372_036_854_775_808n,
+      ]) {
+        const given = { plain: n, either: n < 5n ? 1n : n, list: [n, 2n], coded: n };
+        const id = await db.run(async (session) => {
+          const tally = new Tally(given);
+          session.add(tally);
+          await session.commit();
+          assert.deepEqual([typeof tally.id, tally.version], ["bigint", 1n]);
+          return tally.id as bigint;
+        });
+        await db.run(async (session) => {
+          const read = await session.get(Tally, id);
+          assert.ok(read);
+          assert.deepEqual({ ...read }, { id, ...given, coded: `#${n}`, maybe: 3n, version: 1n });
+          assert.deepEqual(session.changes(read), {});
+          assert.deepEqual(
+            await session
+              .exec(select(Tally.c.plain, max(Tally.c.plain)).where(Tally.c.id.eq(id)).groupBy(Tally.c.plain))
+              .all(),
+            [[n, n]],
+          );
+          read.plain = n === 0n ? 1n : -(n / 2n);
+          read.list.push(5n);
+          await session.commit();
+          assert.equal(read.version, 2n);
+          await session.refresh(read);
+          assert.deepEqual([read.plain, read.list], [n === 0n ? 1n : -(n / 2n), [n, 2n, 5n]]);
+        });
+      }
+    });
 
     it("come back as they went in, and count as unchanged", async () => {
       await db.run(async (session) => {

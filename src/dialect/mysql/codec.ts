@@ -5,6 +5,7 @@ import type { DriverValue } from "../connection.ts";
 import type { Codec } from "../dialect.ts";
 import { exactDecimal } from "../exact-decimal.ts";
 import { jsonArray } from "../json-array.ts";
+import { isSameInteger } from "../same-integer.ts";
 
 /**
  * The driver gives integers as numbers or bigints, floats as numbers, binary data as buffers, and all the rest as the
@@ -21,6 +22,7 @@ const bigint: Codec = {
     const whole = Number(value);
     return Number.isSafeInteger(whole) ? whole : BigInt(value as string | number | bigint);
   },
+  isSeenIn: isSameInteger,
 };
 
 /** Kept as `tinyint(1)`; tables that others made may have `bit(1)`. */

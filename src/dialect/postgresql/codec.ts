@@ -2,6 +2,7 @@ import type { ColumnType } from "../../schema/index.ts";
 import { parseUtcText, utcText } from "../../util/utc-text.ts";
 import type { DriverValue } from "../connection.ts";
 import type { Codec } from "../dialect.ts";
+import { isSameInteger } from "../same-integer.ts";
 import { type ArrayText, parseArray, printArray } from "./array-text.ts";
 
 /**
@@ -26,6 +27,7 @@ const bigint: Codec = {
     const whole = Number(value);
     return Number.isSafeInteger(whole) ? whole : BigInt(String(value));
   },
+  isSeenIn: isSameInteger,
 };
 
 const bytes: Codec = {

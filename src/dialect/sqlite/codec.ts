@@ -5,6 +5,7 @@ import type { DriverValue } from "../connection.ts";
 import type { Codec } from "../dialect.ts";
 import { exactDecimal } from "../exact-decimal.ts";
 import { jsonArray } from "../json-array.ts";
+import { isSameInteger } from "../same-integer.ts";
 
 /** SQLite stores integers, reals, text and blobs; each kind of value becomes one of them without loss. */
 
@@ -111,7 +112,7 @@ function badValue(type: string, reason: string): AthanorError {
 const codecs: Readonly<Record<Exclude<ColumnTypeKind, "user" | "timestamp" | "numeric" | "array">, Codec>> = {
   smallint: integer,
   integer,
-  bigint: same,
+  bigint: { ...same, isSeenIn: isSameInteger },
   boolean,
   real,
   double: real,
