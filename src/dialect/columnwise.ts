@@ -6,6 +6,8 @@ export interface ColumnwiseType {
   readonly parameter: string;
   /** What each of them is cast to; null where it is of the column's type. */
   readonly cast: string | null;
+  /** One value may give what all rows of a statement that writes the table have in the column: see `gather`. */
+  readonly gathers: boolean;
 }
 
 /** The types of a table's columns, by their names. */
@@ -28,6 +30,11 @@ export interface Columnwise {
   ): string;
   /** A value of such a row as one of its column's type. */
   cast(sql: string, type: ColumnwiseType): string;
+  /**
+   * A statement that writes rows and returns `column`, as one that gives the same result and takes less time; of a column
+   * whose type says so.
+   */
+  gather(sql: string, column: string): string;
   /** One column's values as a parameter; null where one of them cannot travel so. */
   parameter(values: readonly DriverValue[]): DriverValue;
 }

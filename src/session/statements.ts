@@ -86,12 +86,17 @@ export class Statements {
   ): string | null {
     const own = typesFor(columns, types);
     if (own === null) return null;
-    return this.#text(`im${indexes(columns)}:${indexes(returning)}:${textOf(own)}`, () => {
+    const [only, ...others] = returning;
+    const gathered =
+      others.length === 0 && types.get(only?.field.column ?? "")?.gathers === true ? only : undefined;
+    const shape = `im${gathered === undefined ? "" : "g"}${indexes(columns)}:${indexes(returning)}:${textOf(own)}`;
+    return this.#text(shape, () => {
       const given = columns.map((_, at) => `athanor_${at}`);
       const rows = columnwise.source(own, columns.map(this.#placeholders()), "athanor_rows", given);
       const values = own.map((type, at) => columnwise.cast(`athanor_${at}`, type)).join(", ");
       const back = returning.length === 0 ? "" : ` RETURNING ${names(returning)}`;
-      return `INSERT INTO ${this.table} (${names(columns)}) SELECT ${values} FROM ${rows}${back}`;
+      const sql = `INSERT INTO ${this.table} (${names(columns)}) SELECT ${values} FROM ${rows}${back}`;
+      return gathered === undefined ? sql : columnwise.gather(sql, gathered.quoted);
     });
   }
 

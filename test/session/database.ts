@@ -50,11 +50,16 @@ export class TestDatabase {
     return createEngine(this.url, { ...this.#options, onStatement: ({ sql }) => this.statements.push(sql) });
   }
 
+  /** Another engine for the same database. */
+  async reconnect(): Promise<void> {
+    await this.engine.dispose();
+    this.engine = this.#connect();
+  }
+
   /** Makes every table anew. */
   async clear(): Promise<void> {
     await dropAll(this.engine, this.models);
-    await this.engine.dispose();
-    this.engine = this.#connect();
+    await this.reconnect();
     await createAll(this.engine, this.models);
     this.forget();
   }

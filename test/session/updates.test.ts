@@ -6,6 +6,7 @@ import {
   createRegistry,
   field,
   isAthanorError,
+  type Session,
   select,
   sql,
   t,
@@ -60,7 +61,12 @@ class Pair extends Model(
   (c) => [unique(c.a, c.b), uniqueIndex(c.c)],
 ) {}
 
-const models = [Reading, Counter, Place, Pair];
+class Ticket extends Model("ticket", {
+  id: field(z.bigint(), { primaryKey: true }),
+  seat: field(z.int32()),
+}) {}
+
+const models = [Reading, Counter, Place, Pair, Ticket];
 
 for (const dialect of lawDialects) {
   describe(`many changed rows on ${dialect.name}`, () => {
@@ -165,6 +171,41 @@ for (const dialect of lawDialects) {
           counters.map((each, at) => [at, each.twice, 1]),
         );
         assert.equal(counters[2000]!.twice, 4000);
+      });
+    });
+
+    it("gives many new rows the numbers that the database gave them, large ones and under rules as well", async () => {
+      const check = async (session: Session, first: bigint): Promise<void> => {
+        const tickets = Array.from({ length: 700 }, (_, seat) => new Ticket({ seat }));
+        session.addAll(tickets);
+        await session.commit();
+        assert.deepEqual(
+          tickets.map(({ id }) => id),
+          tickets.map((_, at) => first + BigInt(at)),
+        );
+        const stored = await session
+          .exec(select(Ticket).where(Ticket.c.id.ge(first)).orderBy(Ticket.c.id))
+          .all();
+        assert.deepEqual(
+          stored.map(({ seat }) => seat),
+          tickets.map(({ seat }) => seat),
+        );
+      };
+      await db.run((session) => check(session, 1n));
+      if (db.dialect.columnwise === undefined) return;
+      const edge = BigInt(Number.MAX_SAFE_INTEGER) - 300n;
+      await db.run(async (session) => {
+        await session.exec(sql`SELECT setval(pg_get_serial_sequence('ticket', 'id'), ${edge}, false)`);
+        await check(session, edge);
+        await session.exec(sql`CREATE RULE noted AS ON INSERT TO ticket DO ALSO NOTIFY tickets`);
+        await session.commit();
+      });
+      // The rule is new to this engine, which may have been told of the table before; another one has not.
+      await db.reconnect();
+      await db.run(async (session) => {
+        await check(session, edge + 700n);
+        await session.exec(sql`DROP RULE noted ON ticket`);
+        await session.commit();
       });
     });
 

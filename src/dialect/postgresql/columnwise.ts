@@ -1,34 +1,40 @@
 import type { Columnwise, ColumnwiseTypes } from "../columnwise.ts";
 import type { Connection, DriverValue } from "../connection.ts";
+import { gather } from "./gather.ts";
 
 /**
  * Many rows as arrays, unnested beside each other. The server reads the items as what they are, which is faster than to
  * cast texts one by one; items that are arrays, which `unnest` would take apart, and those whose arrays part them by
  * something else than a comma are texts that are cast. Domains are left out, since a cast to one would cut what is too
- * long for it.
+ * long for it. A statement in a WITH, which gathering needs, cannot be one that the rules of its table rewrite.
  */
 export const columnwise: Columnwise = {
   async types(connection: Connection, table: string): Promise<ColumnwiseTypes> {
     const { rows } = await connection.query(
       `/* catalog */ SELECT a.attname::text, format_type(a.atttypid, -1),
-        t.typarray <> 0 AND t.typdelim = ',' AND t.typcategory <> 'A'
-      FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
+        t.typarray <> 0 AND t.typdelim = ',' AND t.typcategory <> 'A',
+        a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AND c.relkind IN ('r', 'p') AND NOT c.relhasrules
+      FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid JOIN pg_class AS c ON c.oid = a.attrelid
       WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped AND t.typtype IN ('b', 'e', 'r')`,
       [table],
     );
     return new Map(
-      rows.map(([name, type, isItem]) => [
-        String(name),
-        isItem === true
-          ? { parameter: `${type}[]`, cast: null }
-          : { parameter: "text[]", cast: String(type) },
-      ]),
+      rows.map(([name, type, isItem, isGathered]) => {
+        const gathers = isGathered === true;
+        return [
+          String(name),
+          isItem === true
+            ? { parameter: `${type}[]`, cast: null, gathers }
+            : { parameter: "text[]", cast: String(type), gathers },
+        ];
+      }),
     );
   },
   source: (types, placeholders, alias, columns): string => {
     const arrays = placeholders.map((place, at) => `${place}::${types[at]?.parameter}`);
     return `unnest(${arrays.join(", ")}) AS ${alias}(${columns.join(", ")})`;
   },
+  gather,
   cast: (sql, { cast }): string => (cast === null ? sql : `${sql}::${cast}`),
   parameter: (values: readonly DriverValue[]): DriverValue => {
     let list = "{";

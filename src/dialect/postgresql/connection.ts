@@ -3,6 +3,7 @@ import { AthanorError } from "../../errors/index.ts";
 import type { Connection, ConnectOptions, DriverValue, Result, TransactionOptions } from "../connection.ts";
 import { DatabaseError, databaseError } from "../errors.ts";
 import { isStalePlan, translateError } from "./errors.ts";
+import { integerOf, ungather } from "./gather.ts";
 import { quoteName } from "./quote.ts";
 import type { StatementNames } from "./statement-names.ts";
 
@@ -16,7 +17,7 @@ export const textParsers = {
   getTypeParser: (oid: number): ((text: string) => unknown) => {
     if (oid === bool) return isTrue;
     if (numeric.has(oid)) return Number;
-    return oid === int8 ? parseInt8 : asText;
+    return oid === int8 ? integerOf : asText;
   },
 };
 
@@ -26,11 +27,6 @@ function isTrue(text: string): boolean {
 
 function asText(text: string): string {
   return text;
-}
-
-function parseInt8(text: string): number | bigint {
-  const value = Number(text);
-  return Number.isSafeInteger(value) ? value : BigInt(text);
 }
 
 /** What a driver of PostgreSQL does for a connection. */
@@ -81,6 +77,7 @@ export class PostgresqlConnection implements Connection {
         session.names.forget();
         result = await session.query(sql, params, null);
       }
+      result = ungather(sql, result);
       this.#inTransaction = session.inTransaction?.() ?? this.#inTransaction;
       session.names.ran(sql, this.#inTransaction);
       if (!this.#inTransaction) this.#failure = null;
