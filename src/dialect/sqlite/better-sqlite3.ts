@@ -2,7 +2,6 @@ import type { SQLInputValue } from "node:sqlite";
 import type BetterSqlite3 from "better-sqlite3";
 import type { DriverValue } from "../connection.ts";
 import type { DriverDatabase, DriverStatement, OpenDatabase } from "./driver-database.ts";
-import { safeRow } from "./safe-integers.ts";
 
 /** What opens databases with the `better-sqlite3` driver. */
 export function betterSqlite3(Driver: typeof BetterSqlite3): OpenDatabase {
@@ -56,28 +55,29 @@ function spread(body: (...values: unknown[]) => unknown): (...values: unknown[])
 }
 
 /**
- * A statement whose integers are always read as bigints: the driver would round what a number cannot hold, and say
- * nothing.
+ * A statement whose integers are read as numbers, and as bigints once that was asked for. The driver rounds what a
+ * number cannot hold and says nothing, so a number of that size is refused as Node's own driver does it.
  */
 class BetterStatement implements DriverStatement {
   readonly #statement: BetterSqlite3.Statement<unknown[], DriverValue[]>;
+  #big = false;
 
   constructor(statement: BetterSqlite3.Statement<unknown[], DriverValue[]>) {
-    this.#statement = statement.safeIntegers(true);
+    this.#statement = statement;
   }
 
   all(...values: SQLInputValue[]): unknown[] {
-    const rows = coded(() => this.#statement.all(...values.map(buffered)));
-    for (const row of rows) safeRow(row);
+    const rows = coded(() => this.#statement.all(...buffered(values)));
+    if (!this.#big) for (const row of rows) refuseRounded(Array.isArray(row) ? row : Object.values(row));
     return rows;
   }
 
   run(...values: SQLInputValue[]): BetterSqlite3.RunResult {
-    return coded(() => this.#statement.run(...values.map(buffered)));
+    return coded(() => this.#statement.run(...buffered(values)));
   }
 
   iterate(...values: SQLInputValue[]): Iterator<unknown> {
-    const rows = coded(() => this.#statement.iterate(...values.map(buffered)));
+    const rows = coded(() => this.#statement.iterate(...buffered(values)));
     return {
       next: () => coded(() => rows.next()),
       return: () => rows.return?.() ?? { done: true, value: undefined },
@@ -92,12 +92,28 @@ class BetterStatement implements DriverStatement {
     if (this.#statement.reader) this.#statement.raw(enabled);
   }
 
-  setReadBigInts(): void {
-    // They are read so already.
+  setReadBigInts(enabled: boolean): void {
+    this.#big = enabled;
+    this.#statement.safeIntegers(enabled);
   }
 }
 
-function buffered(value: SQLInputValue): unknown {
+/** Throws where a number may be a rounded integer; a real number of that size is one of those. */
+function refuseRounded(row: DriverValue[]): void {
+  for (const value of row) {
+    if (typeof value !== "number" || (value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER))
+      continue;
+    throw Object.assign(new RangeError(`${value} may be an integer that a number cannot hold`), {
+      code: "ERR_OUT_OF_RANGE",
+    });
+  }
+}
+
+function buffered(values: SQLInputValue[]): unknown[] {
+  return values.some(ArrayBuffer.isView) ? values.map(asBuffer) : values;
+}
+
+function asBuffer(value: SQLInputValue): unknown {
   if (!ArrayBuffer.isView(value) || Buffer.isBuffer(value)) return value;
   return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 }

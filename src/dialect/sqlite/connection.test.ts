@@ -134,6 +134,32 @@ for (const scheme of ["sqlite", "sqlite+better-sqlite3"]) {
         ]);
       }));
 
+    test("integers on either side of what a number holds, beside reals that are larger", () =>
+      using(memory, async (db) => {
+        await db.query("CREATE TABLE t (id INTEGER PRIMARY KEY, a)");
+        const edge = BigInt(Number.MAX_SAFE_INTEGER);
+        const values = [
+          edge,
+          edge + 1n,
+          edge + 2n,
+          -edge,
+          -edge - 1n,
+          -edge - 2n,
+          1e300,
+          -1e300,
+          Infinity,
+          0.5,
+        ];
+        for (const value of values) await db.query("INSERT INTO t (a) VALUES (?)", [value]);
+        const read = values.map((value) => (value === edge || value === -edge ? Number(value) : value));
+        for (const again of [1, 2]) {
+          const { rows } = await db.query("SELECT a FROM t ORDER BY id");
+          assert.deepEqual(rows.flat(), read, `${again}`);
+        }
+        const last = await db.query("INSERT INTO t (id) VALUES (?)", [edge + 2n]);
+        assert.equal(last.lastInsertId, edge + 2n);
+      }));
+
     test("a kept statement sees a changed table", () =>
       using(memory, async (db) => {
         await db.query("CREATE TABLE t (a)");

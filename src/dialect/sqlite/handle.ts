@@ -142,7 +142,8 @@ export class SqliteHandle {
     // A read that meets a big integer is run again; a write cannot be.
     const writes = isWrite(sql);
     const big = queries && writes;
-    if (big) statement.setReadBigInts(true);
+    // What gives no rows gives the key of the last one that it wrote.
+    if (big || !queries) statement.setReadBigInts(true);
     return { statement, queries, control: isControl(sql), writes, big };
   }
 
