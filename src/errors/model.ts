@@ -25,6 +25,21 @@ export const modelErrors = {
     message: (f: Place): string => `No column type can be inferred for ${at(f)}.`,
     remedy: (_: Place): string => "Say it: field(schema, { type: t.text() }).",
   },
+  "MODEL.TYPE_MISMATCH": {
+    exit: 2 as const,
+    message: (f: Place & { readonly holds: string; readonly type: string }): string =>
+      `${at(f)} holds ${f.holds}, which a column of type ${f.type} would give back as something else.`,
+    remedy: (_: Place): string =>
+      "Give a type that holds them, or say with z.codec how they become what the column holds: " +
+      "field(z.codec(z.string(), z.date(), { decode, encode }), { type: t.text() }).",
+  },
+  "MODEL.NOT_JSON": {
+    exit: 2 as const,
+    message: (f: Place & { readonly path: string; readonly what: string }): string =>
+      `${at(f)} holds ${f.what}${f.path === "" ? "" : ` at ${f.path}`}, which JSON has no word for.`,
+    remedy: (_: Place): string =>
+      "Say with z.codec how they become text: z.codec(z.iso.datetime(), z.date(), { decode, encode }).",
+  },
   "MODEL.ONE_WAY_TRANSFORM": {
     exit: 2 as const,
     message: (f: Place): string =>

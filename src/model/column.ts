@@ -1,4 +1,4 @@
-import type { TableRef } from "../schema/index.ts";
+import type { ColumnType, TableRef } from "../schema/index.ts";
 import { type Expression, Operand } from "../sql/index.ts";
 import type { AnyModel, FieldMetadata } from "./metadata.ts";
 
@@ -46,8 +46,20 @@ export class ModelColumn<T, M = unknown> extends Operand<T> {
 
   /** Values go in as the field stores them. */
   protected override bind(value: unknown): Expression {
-    const { toStored, type } = this.#source.field();
-    const stored = value === null || value === undefined ? null : toStored(value);
-    return { kind: "parameter", value: stored, type };
+    const { toStored, toCompared = toStored, type } = this.#source.field();
+    const stored = value === null || value === undefined ? null : toCompared(value);
+    return { kind: "parameter", value: stored, type: comparedType(type, stored) };
   }
+}
+
+/** A decimal with more digits than the column has can be compared with those that it has. */
+function comparedType(type: ColumnType, value: unknown): ColumnType {
+  if (type.kind !== "numeric" || typeof value !== "string") return type;
+  const fraction = /\.(\d*?)0*$/.exec(value)?.[1] ?? "";
+  const whole = /^[+-]?0*(\d*)/.exec(value)?.[1] ?? "";
+  const { precision, scale } = type;
+  const fits =
+    fraction.length <= (scale ?? fraction.length) &&
+    whole.length <= (precision ?? whole.length + (scale ?? 0)) - (scale ?? 0);
+  return fits ? type : { kind: "numeric", precision: null, scale: null };
 }

@@ -3,11 +3,13 @@ import { AthanorError } from "../errors/index.ts";
 import type { ColumnType, DefaultValue, Generated, Identity } from "../schema/index.ts";
 import { inlineSql, SqlFragment } from "../sql/index.ts";
 import { unrolled } from "../util/unrolled.ts";
+import { bridge } from "./bridge.ts";
 import type { Field, FieldOptions, StandardSchema } from "./field.ts";
+import { heldBy, jsonFault, wordsOf } from "./held.ts";
 import type { FieldMetadata } from "./metadata.ts";
 import { snakeCase } from "./names.ts";
 import { type Constants, testOf } from "./quick-test.ts";
-import { asIs, directionOf, type StoredForm, storedForm } from "./stored.ts";
+import { asIs, composed, directionOf, type StoredForm, storedForm } from "./stored.ts";
 import { conversionOf } from "./user-type.ts";
 import type { ValidationIssue } from "./validation.ts";
 import { inferColumn } from "./zod-type.ts";
@@ -46,7 +48,7 @@ export function resolveField(model: string, property: string, field: AnyField, l
   const autoIncrement =
     identity === null && (options.autoIncrement ?? (numbers && options.serverDefault === undefined));
   const serverDefault = serverDefaultOf(options);
-  const form = formOf(schema, type);
+  const form = formOf({ model, property }, schema, type);
   const implied = impliedDefault(options, form);
   const nullable = options.nullable ?? (!primaryKey && inferred.nullable);
   return {
@@ -83,16 +85,30 @@ function acceptsNull(schema: StandardSchema): boolean {
   );
 }
 
-/** What a codec gives is what a type of the user's own takes. */
-function formOf(schema: z.core.$ZodType | StandardSchema, type: ColumnType): StoredForm {
-  const form = isZod(schema) ? storedForm(schema) : asIs;
+/** Which field of which model. */
+interface Place {
+  readonly model: string;
+  readonly property: string;
+}
+
+/** What a codec gives is what a type of the user's own takes, or what becomes the form of the column type. */
+function formOf(place: Place, schema: z.core.$ZodType | StandardSchema, type: ColumnType): StoredForm {
   const own = conversionOf(type);
-  if (own === undefined) return form;
-  if (form === asIs) return own;
-  return {
-    toStored: (value) => own.toStored(form.toStored(value)),
-    fromStored: (stored) => form.fromStored(own.fromStored(stored)),
-  };
+  if (!isZod(schema)) return own ?? asIs;
+  const form = storedForm(schema);
+  if (own !== undefined) return composed(form, own);
+  const between = bridge(schema, type);
+  if (between === null) {
+    const holds = wordsOf(schema._zod.def.type, heldBy(schema));
+    throw new AthanorError("MODEL.TYPE_MISMATCH", { ...place, holds, type: type.kind });
+  }
+  const fault = isJson(type) ? jsonFault(schema) : null;
+  if (fault !== null) throw new AthanorError("MODEL.NOT_JSON", { ...place, ...fault });
+  return composed(form, between);
+}
+
+function isJson({ kind }: ColumnType): boolean {
+  return kind === "json" || kind === "jsonb";
 }
 
 function defaultOf(options: FieldOptions): (() => unknown) | undefined {

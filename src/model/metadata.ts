@@ -41,6 +41,8 @@ export interface FieldMetadata {
   readonly makeOnUpdate: (() => unknown) | undefined;
   /** The model's value in the stored form of its column type (a Zod codec's encoded side). Never called with null. */
   readonly toStored: (value: unknown) => unknown;
+  /** The same of a value that is only compared with the column's; undefined where it is the same. */
+  readonly toCompared?: (value: unknown) => unknown;
   /** The stored form as the model's value. Never called with null. */
   readonly fromStored: (value: unknown) => unknown;
   /** Checks one value; the issues of the field's Zod schema, or null where it is fine. */

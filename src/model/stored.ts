@@ -7,6 +7,8 @@ import { z } from "zod";
 export interface StoredForm {
   readonly toStored: (value: unknown) => unknown;
   readonly fromStored: (value: unknown) => unknown;
+  /** The form in which a value is compared with those that are stored, where it is another. */
+  readonly toCompared?: (value: unknown) => unknown;
 }
 
 /** The form of values that are stored as they are. */
@@ -32,7 +34,6 @@ interface Definition {
   readonly valueType?: z.core.$ZodType;
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly options?: readonly z.core.$ZodType[];
-  readonly values?: readonly unknown[];
   readonly items?: readonly z.core.$ZodType[];
 }
 
@@ -57,31 +58,25 @@ export function directionOf(schema: z.core.$ZodType): Direction {
 
 /** The stored form of a Zod schema's values. */
 export function storedForm(schema: z.core.$ZodType): StoredForm {
-  const read = isOfBigints(schema) ? toBigints : asIs.fromStored;
-  if (directionOf(schema) !== "codec") return read === asIs.fromStored ? asIs : { ...asIs, fromStored: read };
+  if (directionOf(schema) !== "codec") return asIs;
   return {
     toStored: (value) => z.encode(schema, value as never),
-    fromStored: (value) => z.decode(schema, read(value) as never),
+    fromStored: (value) => z.decode(schema, value as never),
   };
 }
 
-/** Whether all that is stored of a schema's values are bigints, or lists of them, where it is not nothing. */
-function isOfBigints(schema: z.core.$ZodType): boolean {
-  const def = schema._zod.def as unknown as Definition;
-  if (def.type === "bigint") return true;
-  if (def.type === "literal") return def.values?.every((value) => typeof value === "bigint") === true;
-  if (def.type === "union") return (def.options ?? []).every((each) => isNothing(each) || isOfBigints(each));
-  const within =
-    def.type === "pipe" ? def.in : (def.innerType ?? (def.type === "array" ? def.element : undefined));
-  return within !== undefined && isOfBigints(within);
-}
-
-function isNothing(schema: z.core.$ZodType): boolean {
-  return ["null", "undefined"].includes(schema._zod.def.type);
-}
-
-/** Databases give whole numbers that fit into one as numbers. */
-function toBigints(stored: unknown): unknown {
-  if (typeof stored === "number") return BigInt(stored);
-  return Array.isArray(stored) ? stored.map(toBigints) : stored;
+/** `outer` around `inner`, which is nearer to the database; null passes through both. */
+export function composed(outer: StoredForm, inner: StoredForm): StoredForm {
+  if (inner === asIs) return outer;
+  if (outer === asIs) return inner;
+  const through = (convert: (value: unknown) => unknown, value: unknown): unknown =>
+    value === null || value === undefined ? value : convert(value);
+  const { toCompared } = inner;
+  return {
+    toStored: (value) => through(inner.toStored, outer.toStored(value)),
+    fromStored: (stored) => outer.fromStored(through(inner.fromStored, stored)),
+    ...(toCompared === undefined
+      ? {}
+      : { toCompared: (value: unknown) => through(toCompared, outer.toStored(value)) }),
+  };
 }

@@ -16,7 +16,6 @@ interface Definition {
   readonly in?: z.core.$ZodType;
   readonly getter?: () => z.core.$ZodType;
   readonly options?: readonly z.core.$ZodType[];
-  readonly entries?: Readonly<Record<string, string | number>>;
   readonly values?: readonly unknown[];
   readonly offset?: boolean;
   readonly local?: boolean;
@@ -91,7 +90,7 @@ function inferType(schema: z.core.$ZodType, def: Definition): ColumnType | null 
     case "date":
       return t.timestamptz(3);
     case "enum":
-      return enumType(Object.values(def.entries ?? {}));
+      return enumType([...(schema._zod.values ?? [])]);
     case "literal":
       return enumType(def.values ?? []);
     case "template_literal":
@@ -110,7 +109,8 @@ function inferType(schema: z.core.$ZodType, def: Definition): ColumnType | null 
   }
 }
 
-function isBytes(schema: z.core.$ZodType): boolean {
+/** Whether a schema holds binary data. */
+export function isBytes(schema: z.core.$ZodType): boolean {
   const { Class } = schema._zod.bag as { Class?: unknown };
   return Class === Uint8Array || Class === Buffer;
 }

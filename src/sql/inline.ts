@@ -1,4 +1,5 @@
 import { AthanorError } from "../errors/index.ts";
+import type { ColumnType } from "../schema/index.ts";
 import { type CompilerDialect, type Context, compileExpression } from "./compile-expression.ts";
 import type { Expression } from "./tree.ts";
 
@@ -25,9 +26,14 @@ export function inlineSql(expression: Expression): string {
     subquery: () => {
       throw new AthanorError("SCHEMA.NO_LITERAL", { value: "a query" });
     },
-    parameter: ({ value }) => literal(value),
+    parameter: ({ value, type }) => (isDecimal(value, type) ? value : literal(value)),
   };
   return compileExpression(expression, context);
+}
+
+/** Decimals travel as texts, and are written as numbers. */
+function isDecimal(value: unknown, type: ColumnType | null): value is string {
+  return type?.kind === "numeric" && typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value);
 }
 
 function literal(value: unknown): string {

@@ -88,7 +88,21 @@ class Tally extends Model("tally", {
   version: field(z.bigint(), { versionId: true }),
 }) {}
 
-const models = [Everything, Stamped, Tally];
+/** Columns whose type holds something else than the schema, and nothing is lost between the two. */
+class Between extends Model("between_two", {
+  id: field(z.int32(), { primaryKey: true }),
+  price: field(z.number(), { type: t.numeric(12, 2) }),
+  free: field(z.number().nullable(), { type: t.numeric(30, 12) }),
+  whole: field(z.bigint(), { type: t.numeric(30) }),
+  digits: field(z.string().regex(/^-?\d+$/), { type: t.bigint() }),
+  flag: field(z.boolean(), { type: t.smallint() }),
+  day: field(z.date(), { type: t.date() }),
+  wall: field(z.date().nullable(), { type: t.timestamp(3) }),
+  text: field(z.iso.datetime(), { type: t.timestamptz(3) }),
+  prices: field(z.array(z.number()), { type: t.array(t.numeric(12, 2)) }),
+}) {}
+
+const models = [Everything, Stamped, Tally, Between];
 
 for (const dialect of dialects) {
   describe(`values on ${dialect.name}`, () => {
@@ -160,6 +174,64 @@ for (const dialect of dialects) {
           assert.deepEqual([read.plain, read.list], [n === 0n ? 1n : -(n / 2n), [n, 2n, 5n]]);
         });
       }
+    });
+
+    it("become what the column holds, and are what the schema says when they come back", async () => {
+      const given = {
+        price: 1.5,
+        free: 1e-7,
+        whole: 123456789012345678901234567890n,
+        digits: "9007199254740993",
+        flag: true,
+        day: new Date("2024-02-29T00:00:00Z"),
+        wall: new Date("2024-06-01T12:30:00.123Z"),
+        text: "2024-06-01T12:30:00.123Z",
+        prices: [0.25, 12],
+      };
+      await db.run(async (session) => {
+        session.add(new Between(given));
+        await session.commit();
+      });
+      await db.run(async (session) => {
+        const read = await session.exec(select(Between)).one();
+        assert.deepEqual({ ...read }, { id: 1, ...given });
+        assert.deepEqual(session.changes(read), {});
+        Object.assign(read, {
+          price: 0.1 + 0.2,
+          free: null,
+          whole: -5n,
+          digits: "-7",
+          flag: false,
+          wall: null,
+        });
+        read.day.setUTCFullYear(2023, 0, 2);
+        read.prices.push(0.5);
+        await session.commit();
+      });
+      await db.run(async (session) => {
+        const read = await session.exec(select(Between)).one();
+        const { price, free, whole, digits, flag, day, wall, prices } = read;
+        assert.deepEqual(
+          [price, free, whole, digits, flag, day, wall, prices],
+          [0.3, null, -5n, "-7", false, new Date("2023-01-02T00:00:00Z"), null, [0.25, 12, 0.5]],
+        );
+        const { price: column } = Between.c;
+        const counts = [
+          column.eq(0.3),
+          column.gt(0.299),
+          column.gt(0.3001),
+          column.lt(1e9),
+          column.in([0.3, 7]),
+        ];
+        const found: number[] = [];
+        for (const each of counts) found.push((await session.exec(select(Between).where(each)).all()).length);
+        assert.deepEqual(found, [1, 1, 0, 1, 1]);
+        const wanted = Between.c.whole.eq(-5n).and(Between.c.digits.eq("-7"));
+        assert.deepEqual(
+          await session.exec(select(max(column), Between.c.flag).where(wanted).groupBy(Between.c.flag)).all(),
+          [[0.3, false]],
+        );
+      });
     });
 
     it("come back as they went in, and count as unchanged", async () => {

@@ -1,3 +1,5 @@
+import { plainDecimal } from "../../util/plain-decimal.ts";
+
 /** The name under which `decimalKey` is known to SQL. */
 export const decimalFunction: string = "athanor_decimal";
 
@@ -20,16 +22,4 @@ export function decimalKey(value: unknown): string | null {
 
 function complement(digits: string): string {
   return digits.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));
-}
-
-/** A decimal without an exponent: SQLite's own numbers may arrive with one. */
-function plainDecimal(value: unknown): string {
-  const text = String(value);
-  const match = /^([+-]?)(\d+)(?:\.(\d+))?[eE]([+-]?\d+)$/.exec(text);
-  if (match === null) return text;
-  const [, sign = "", whole = "", fraction = "", power = "0"] = match;
-  const point = whole.length + Number(power);
-  const digits = whole + fraction;
-  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
-  return `${sign}${digits.padEnd(point, "0").slice(0, point)}.${digits.slice(point)}`;
 }
