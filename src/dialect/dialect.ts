@@ -1,6 +1,6 @@
 import type { ColumnType } from "../schema/index.ts";
 import type { Place } from "../schema/place.ts";
-import type { QueryWords } from "../sql/index.ts";
+import type { Arithmetic, QueryWords } from "../sql/index.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Columnwise } from "./columnwise.ts";
 import type { Connection, ConnectionSource, ConnectOptions, DriverValue } from "./connection.ts";
@@ -30,6 +30,14 @@ export interface QueryDialect {
   placeholder(n: number): string;
   /** SQL around a column or parameter of `type` so that it compares and sorts as its type does; most give it back. */
   comparable(sql: string, type: ColumnType): string;
+  /** A parameter that is compared or calculated with, where the database would not take it for a value of `type`. */
+  typedParameter?(placeholder: string, type: ColumnType): string;
+  /** Arithmetic with operands of `type`, where an operator between them is not it. */
+  calculation?(left: string, operator: Arithmetic, right: string, type: ColumnType): string;
+  /** The aggregate function for values of `type`, where it has another name. */
+  aggregate?(name: string, type: ColumnType): string;
+  /** A computed value as a column of `type` holds it, where the database does not see to that. */
+  assigned?(sql: string, type: ColumnType): string;
   /** Case-insensitive LIKE. */
   ilike(left: string, right: string): string;
   /** LIKE that respects case. */

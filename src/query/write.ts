@@ -9,6 +9,7 @@ import {
   type InsertStatement,
   Operand,
   type Selected,
+  type SqlFragment,
   type UpdateStatement,
 } from "../sql/index.ts";
 import type { Select } from "./select.ts";
@@ -17,8 +18,8 @@ import { columnsOf, ownRows } from "./source.ts";
 // biome-ignore lint/suspicious/noExplicitAny: a class with any constructor is taken
 type Class<T> = abstract new (...args: any) => T;
 
-/** Values of some columns of `T`; an operand computes one in the database. */
-export type Changes<T> = { readonly [K in keyof T]?: T[K] | Operand<T[K]> };
+/** Values of some columns of `T`; an operand, or SQL written by hand, computes one in the database. */
+export type Changes<T> = { readonly [K in keyof T]?: T[K] | Operand<T[K]> | SqlFragment };
 
 /** What the columns of a row would have held whose key is taken. */
 export type Excluded<T> = { readonly [K in keyof T]: Operand<T[K]> };
@@ -63,7 +64,7 @@ function returned(metadata: ModelMetadata): readonly Selected[] {
 function assignments(metadata: ModelMetadata, changes: object): readonly Assignment[] {
   return Object.entries(changes).map(([property, value]) => {
     const field = fieldOf(metadata, property);
-    return { column: field.column, value: parameter(field, value) };
+    return { column: field.column, value: parameter(field, value), type: field.type };
   });
 }
 

@@ -1,6 +1,6 @@
 import { InternalError } from "../errors/index.ts";
 import type { ColumnType, TableRef } from "../schema/index.ts";
-import type { Expression, ParameterExpression, SelectStatement } from "./tree.ts";
+import type { Arithmetic, BinaryOperator, Expression, ParameterExpression, SelectStatement } from "./tree.ts";
 import { type QueryWords, wordsOf } from "./words.ts";
 
 /** What the compiler asks of a dialect; `dialect/dialect.ts` has the same shape. */
@@ -8,6 +8,10 @@ export interface CompilerDialect {
   quote(name: string): string;
   placeholder(n: number): string;
   comparable(sql: string, type: ColumnType): string;
+  typedParameter?(placeholder: string, type: ColumnType): string;
+  calculation?(left: string, operator: Arithmetic, right: string, type: ColumnType): string;
+  aggregate?(name: string, type: ColumnType): string;
+  assigned?(sql: string, type: ColumnType): string;
   ilike(left: string, right: string): string;
   like(left: string, right: string): string;
   limit(limit: string | null, offset: string | null): string;
@@ -64,7 +68,7 @@ export function compileExpression(expression: Expression, context: Context): str
     case "call":
       return compileCall(expression, context);
     case "cast":
-      return `CAST(${compileExpression(expression.operand, context)} AS ${context.dialect.castType(expression.type)})`;
+      return compileCast(expression, context);
     case "case":
       return compileCase(expression, context);
     case "subquery":
@@ -85,11 +89,8 @@ type Predicate = Extract<Expression, { kind: "binary" | "like" | "isNull" | "in"
 
 function compilePredicate(expression: Predicate, context: Context): string {
   switch (expression.kind) {
-    case "binary": {
-      const type = typeOf(expression.left) ?? typeOf(expression.right);
-      const side = (each: Expression): string => comparable(nested(each, context), type, context);
-      return `${side(expression.left)} ${expression.operator} ${side(expression.right)}`;
-    }
+    case "binary":
+      return compileBinary(expression, context);
     case "like": {
       const write = expression.ignoreCase ? context.dialect.ilike : context.dialect.like;
       return write(nested(expression.left, context), nested(expression.right, context));
@@ -100,10 +101,45 @@ function compilePredicate(expression: Predicate, context: Context): string {
       return compileIn(expression, context);
     case "between": {
       const type = typeOf(expression.operand);
-      const part = (each: Expression): string => comparable(nested(each, context), type, context);
+      const part = (each: Expression): string => comparedSide(each, type, context);
       return `${part(expression.operand)} BETWEEN ${part(expression.low)} AND ${part(expression.high)}`;
     }
   }
+}
+
+function compileBinary(
+  { left, operator, right }: Extract<Expression, { kind: "binary" }>,
+  context: Context,
+): string {
+  if (operator === "||") return `${nested(left, context)} || ${nested(right, context)}`;
+  const type = typeOf(left) ?? typeOf(right);
+  if (!isArithmetic(operator))
+    return `${comparedSide(left, type, context)} ${operator} ${comparedSide(right, type, context)}`;
+  const [a, b] = [side(left, type, context), side(right, type, context)];
+  const { calculation } = context.dialect;
+  return type === null || calculation === undefined
+    ? `${a} ${operator} ${b}`
+    : calculation(a, operator, b, type);
+}
+
+function isArithmetic(operator: BinaryOperator): operator is Arithmetic {
+  return operator === "+" || operator === "-" || operator === "*" || operator === "/";
+}
+
+/** One side of an operator whose operands are of `type`. */
+function side(each: Expression, type: ColumnType | null, context: Context): string {
+  const sql = nested(each, context);
+  const own = each.kind === "parameter" ? (each.type ?? unlimited(type)) : null;
+  return own === null ? sql : (context.dialect.typedParameter?.(sql, own) ?? sql);
+}
+
+/** A decimal that is compared with others need not have as many digits as they do. */
+function unlimited(type: ColumnType | null): ColumnType | null {
+  return type?.kind === "numeric" ? { ...type, precision: null, scale: null } : type;
+}
+
+function comparedSide(each: Expression, type: ColumnType | null, context: Context): string {
+  return comparable(side(each, type, context), type, context);
 }
 
 function comparable(sql: string, type: ColumnType | null, context: Context): string {
@@ -114,9 +150,16 @@ function comparable(sql: string, type: ColumnType | null, context: Context): str
 export function typeOf(expression: Expression): ColumnType | null {
   const { kind } = expression;
   if (kind === "output") return typeOf(expression.of);
+  if (kind === "binary") return isArithmetic(expression.operator) ? typeOf(expression.left) : null;
+  if (kind === "call") return isOfItsArgument(expression) ? typeOf(expression.args[0] as Expression) : null;
   return kind === "column" || kind === "cast" || kind === "parameter" || kind === "excluded"
     ? expression.type
     : null;
+}
+
+/** Whether a function's value has the type of what it is of. */
+function isOfItsArgument({ name, args }: Extract<Expression, { kind: "call" }>): boolean {
+  return args.length > 0 && /^(?:min|max|sum|coalesce)$/i.test(name);
 }
 
 const simple: ReadonlySet<Expression["kind"]> = new Set([
@@ -154,12 +197,12 @@ function compileLogical(expression: Extract<Expression, { kind: "logical" }>, co
 function compileIn(expression: Extract<Expression, { kind: "in" }>, context: Context): string {
   const { operand, values, negated } = expression;
   const type = typeOf(operand);
-  const left = comparable(nested(operand, context), type, context);
   const operator = negated ? "NOT IN" : "IN";
-  if ("kind" in values) return `${left} ${operator} (${context.subquery(values.query)})`;
+  // What the query gives is not made comparable, and as it is, it equals what is stored.
+  if ("kind" in values) return `${nested(operand, context)} ${operator} (${context.subquery(values.query)})`;
   if (values.length === 0) return negated ? "1 = 1" : "1 = 0";
-  const list = values.map((value) => comparable(nested(value, context), type, context));
-  return `${left} ${operator} (${list.join(", ")})`;
+  const list = values.map((value) => comparedSide(value, type, context));
+  return `${comparedSide(operand, type, context)} ${operator} (${list.join(", ")})`;
 }
 
 function compileCall(expression: Extract<Expression, { kind: "call" }>, context: Context): string {
@@ -168,7 +211,15 @@ function compileCall(expression: Extract<Expression, { kind: "call" }>, context:
   const args = expression.star
     ? "*"
     : expression.args.map((each) => compileExpression(each, context)).join(", ");
-  return `${expression.name}(${expression.distinct ? "DISTINCT " : ""}${args})`;
+  const type = typeOf(expression);
+  const name =
+    (type === null ? undefined : context.dialect.aggregate?.(expression.name, type)) ?? expression.name;
+  return `${name}(${expression.distinct ? "DISTINCT " : ""}${args})`;
+}
+
+function compileCast({ operand, type }: Extract<Expression, { kind: "cast" }>, context: Context): string {
+  const sql = `CAST(${compileExpression(operand, context)} AS ${context.dialect.castType(type)})`;
+  return context.dialect.assigned?.(sql, type) ?? sql;
 }
 
 function compileCase(expression: Extract<Expression, { kind: "case" }>, context: Context): string {

@@ -201,7 +201,12 @@ function columnsIn(expression: unknown): Set<string> {
 
 function assignments(set: readonly Assignment[], context: Context): string {
   return set
-    .map(({ column, value }) => `${context.dialect.quote(column)} = ${compileExpression(value, context)}`)
+    .map(({ column, value, type }) => {
+      const sql = compileExpression(value, context);
+      const isComputed = type !== undefined && value.kind !== "parameter";
+      const fitting = isComputed ? (context.dialect.assigned?.(sql, type) ?? sql) : sql;
+      return `${context.dialect.quote(column)} = ${fitting}`;
+    })
     .join(", ");
 }
 

@@ -14,6 +14,7 @@ export {
 export { partsOf } from "./parts.ts";
 export { SqlFragment, type SqlTag, sql } from "./template.ts";
 export type {
+  Arithmetic,
   Assignment,
   BinaryOperator,
   ColumnExpression,

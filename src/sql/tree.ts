@@ -54,7 +54,10 @@ export type Expression =
   | { readonly kind: "exists"; readonly query: SelectStatement };
 
 /** The operators that stand between two operands. */
-export type BinaryOperator = "=" | "<>" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" | "||";
+export type BinaryOperator = "=" | "<>" | "<" | "<=" | ">" | ">=" | "||" | Arithmetic;
+
+/** The operators that calculate. */
+export type Arithmetic = "+" | "-" | "*" | "/";
 
 /** A column of a table, or of an alias of it. */
 export interface ColumnExpression {
@@ -158,6 +161,8 @@ export interface OnConflict {
 export interface Assignment {
   readonly column: string;
   readonly value: Expression;
+  /** The column's type, where a computed value may have to be made to fit. */
+  readonly type?: ColumnType;
 }
 
 /** Rows of a table changed. */

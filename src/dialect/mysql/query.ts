@@ -20,6 +20,7 @@ export function mysqlQuery(binding: Binding): QueryDialect {
     quote: quoteName,
     placeholder: () => "?",
     comparable: (sql: string): string => sql,
+    typedParameter,
     ilike: (left: string, right: string): string => `LOWER(${exact(left)}) LIKE LOWER(${exact(right)})`,
     like: (left: string, right: string): string => `${exact(left)} LIKE ${exact(right)}`,
     limit: (limit: string | null, offset: string | null): string => {
@@ -28,6 +29,12 @@ export function mysqlQuery(binding: Binding): QueryDialect {
     },
     castType: (type: ColumnType): string => castType(type, binding),
   };
+}
+
+/** A decimal comes as a text, with which decimals are compared and calculated as floating-point numbers. */
+function typedParameter(placeholder: string, type: ColumnType): string {
+  if (type.kind === "user") return typedParameter(placeholder, type.base);
+  return type.kind === "numeric" ? `CAST(${placeholder} AS DECIMAL(65,${type.scale ?? 30}))` : placeholder;
 }
 
 /** Text by its characters alone: most collations take small and capital letters, or accents, for the same. */

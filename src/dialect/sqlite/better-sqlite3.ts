@@ -1,7 +1,7 @@
 import type { SQLInputValue } from "node:sqlite";
 import type BetterSqlite3 from "better-sqlite3";
 import type { DriverValue } from "../connection.ts";
-import type { DriverDatabase, DriverStatement, OpenDatabase } from "./driver-database.ts";
+import type { Aggregate, DriverDatabase, DriverStatement, OpenDatabase } from "./driver-database.ts";
 
 /** What opens databases with the `better-sqlite3` driver. */
 export function betterSqlite3(Driver: typeof BetterSqlite3): OpenDatabase {
@@ -46,6 +46,10 @@ class BetterDatabase implements DriverDatabase {
     body: (...values: unknown[]) => string | number | null,
   ): void {
     this.#database.function(name, { ...options }, spread(body));
+  }
+
+  aggregate(name: string, { start, step }: Aggregate): void {
+    this.#database.aggregate(name, { start, step: (before: string | null, value) => step(before, value) });
   }
 }
 

@@ -134,6 +134,25 @@ for (const scheme of ["sqlite", "sqlite+better-sqlite3"]) {
         ]);
       }));
 
+    test("functions and aggregates for exact decimals", () =>
+      using(memory, async (db) => {
+        const values =
+          "(SELECT '9.00' AS a UNION ALL SELECT '10.00' UNION ALL SELECT NULL UNION ALL SELECT '-0.10')";
+        const read = async (sql: string): Promise<unknown> => (await db.query(sql)).rows[0];
+        const all = `athanor_sum(a), athanor_min(a), athanor_max(a), athanor_sum(DISTINCT a), count(a)`;
+        assert.deepEqual(await read(`SELECT ${all} FROM ${values}`), ["18.90", "-0.10", "10.00", "18.90", 3]);
+        assert.deepEqual(await read(`SELECT ${all} FROM ${values} WHERE a = 'x'`), [
+          null,
+          null,
+          null,
+          null,
+          0,
+        ]);
+        const calculated =
+          "athanor_add('0.1', 0.2), athanor_divide('1', '8'), athanor_round('0.125', 2), athanor_add(NULL, 1)";
+        assert.deepEqual(await read(`SELECT ${calculated}`), ["0.3", "0.12500000000000000000", "0.13", null]);
+      }));
+
     test("integers on either side of what a number holds, beside reals that are larger", () =>
       using(memory, async (db) => {
         await db.query("CREATE TABLE t (id INTEGER PRIMARY KEY, a)");

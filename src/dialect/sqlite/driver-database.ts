@@ -15,6 +15,12 @@ export interface DriverStatement {
   setReadBigInts(enabled: boolean): void;
 }
 
+/** What begins with `start`, and takes in one row's value after the other. */
+export interface Aggregate {
+  readonly start: null;
+  readonly step: (before: string | null, value: unknown) => string | null;
+}
+
 /** What is asked of a driver's database; Node's own has it all. Errors have SQLite's result code as `errcode`. */
 export interface DriverDatabase {
   readonly isOpen: boolean;
@@ -27,6 +33,8 @@ export interface DriverDatabase {
     options: { readonly deterministic: boolean },
     body: (...values: unknown[]) => string | number | null,
   ): void;
+  /** A function over the values of many rows. */
+  aggregate(name: string, options: Aggregate): void;
 }
 
 /** Opens the file at `path`, or a database of its own in memory for `:memory:`. */

@@ -1,8 +1,14 @@
-import type { ColumnType } from "../../schema/index.ts";
+import type { ColumnType, NumericType } from "../../schema/index.ts";
 import { prefixed } from "../../schema/place.ts";
 import type { QueryDialect } from "../dialect.ts";
 import { decimalFunction } from "./decimal-key.ts";
-import { ilikeFunction, likeFunction } from "./functions.ts";
+import {
+  aggregateFunctions,
+  calculationFunctions,
+  ilikeFunction,
+  likeFunction,
+  roundFunction,
+} from "./functions.ts";
 import { quoteName } from "./quote.ts";
 
 /** What SQLite's queries look like. */
@@ -11,8 +17,18 @@ export const sqliteQuery: QueryDialect = {
   quote: quoteName,
   placeholder: () => "?",
   comparable: (sql: string, type: ColumnType): string => {
-    if (type.kind === "user") return sqliteQuery.comparable(sql, type.base);
-    return type.kind === "numeric" ? `${decimalFunction}(${sql})` : sql;
+    return numericOf(type) === null ? sql : `${decimalFunction}(${sql})`;
+  },
+  /** Decimals are texts. */
+  calculation: (left, operator, right, type): string => {
+    const name = numericOf(type) === null ? undefined : calculationFunctions[operator];
+    return name === undefined ? `${left} ${operator} ${right}` : `${name}(${left}, ${right})`;
+  },
+  aggregate: (name, type): string =>
+    (numericOf(type) === null ? undefined : aggregateFunctions[name.toLowerCase()]) ?? name,
+  assigned: (sql: string, type: ColumnType): string => {
+    const scale = numericOf(type)?.scale ?? null;
+    return scale === null ? sql : `${roundFunction}(${sql}, ${scale})`;
   },
   /** SQLite's own LIKE ignores case for ASCII alone. */
   ilike: (left: string, right: string): string => `${ilikeFunction}(${left}, ${right})`,
@@ -24,6 +40,11 @@ export const sqliteQuery: QueryDialect = {
   },
   castType: (type: ColumnType): string => castType(type),
 };
+
+function numericOf(type: ColumnType): NumericType | null {
+  if (type.kind === "user") return numericOf(type.base);
+  return type.kind === "numeric" ? type : null;
+}
 
 function castType(type: ColumnType): string {
   switch (type.kind) {
