@@ -3,12 +3,14 @@ import { equal } from "../../schema/equal.ts";
 import { allColumns, detached, parentsOf } from "../../schema/family.ts";
 import {
   type Column,
+  type Exclusion,
   findTable,
   type Json,
   type Schema,
   type Table,
   type TableRef,
   tableLabel,
+  type Unique,
 } from "../../schema/index.ts";
 import {
   checkClause,
@@ -41,16 +43,20 @@ interface Bound extends TableRef {
 export function createTable(table: Table, state: Schema): readonly string[] {
   const joined = joinedLater(table, state);
   if (joined !== null) return joined;
+  const { uniques, exclusions } = table;
   const clauses = [
     ...table.columns.map((column) => columnClause(column) + withoutDefault(column, table, state)),
     ...(table.primaryKey === null ? [] : [primaryKeyClause(table.primaryKey)]),
-    ...table.uniques.map(uniqueClause),
+    ...uniques.filter((unique, at) => !isRepeated(unique, uniques.slice(0, at), table)).map(uniqueClause),
     ...table.checks.filter((check) => !isLater(check)).map(checkClause),
-    ...table.exclusions.map(exclusionClause),
+    ...exclusions.filter((each, at) => !isSaid(each, exclusions.slice(0, at))).map(exclusionClause),
     ...table.foreignKeys.filter((key) => !isLater(key)).map(foreignKeyClause),
   ];
-  // In CREATE TABLE the server takes NOT VALID for nothing, since there are no rows to be wrong.
+  // In CREATE TABLE the server takes NOT VALID for nothing, since there are no rows to be wrong, and a key that is
+  // there already for the same, whatever its name.
   const later = [
+    ...uniques.filter((unique, at) => isRepeated(unique, uniques.slice(0, at), table)).map(uniqueClause),
+    ...exclusions.filter((each, at) => isSaid(each, exclusions.slice(0, at))).map(exclusionClause),
     ...table.checks.filter(isLater).map(checkClause),
     ...table.foreignKeys.filter(isLater).map(foreignKeyClause),
   ];
@@ -164,6 +170,16 @@ function creation(table: Table, clauses: readonly string[], options: Options): s
 
 function isLater({ options }: { readonly options: Table["options"] }): boolean {
   return option(options, "notValid") === true;
+}
+
+/** Whether the primary key or another key is unique for the same columns. */
+function isRepeated(unique: Unique, before: readonly Unique[], { primaryKey }: Table): boolean {
+  return (primaryKey !== null && equal(primaryKey.columns, unique.columns)) || isSaid(unique, before);
+}
+
+/** Whether one of `before` is the same but for its name. */
+function isSaid<T extends Unique | Exclusion>(one: T, before: readonly T[]): boolean {
+  return before.some((each) => equal({ ...each, name: null }, { ...one, name: null }));
 }
 
 /** The statements that give a table other options. */
