@@ -13,6 +13,7 @@ import { defaultSql, enumsOf, physicalType } from "./physical.ts";
 import { nameLimit, quoteName, quoteTable } from "./quote.ts";
 import { isWorded, Scratch } from "./scratch.ts";
 import { wholeSequence } from "./sequence-definition.ts";
+import { withStandingText } from "./standing-text.ts";
 import { typeName } from "./type-name.ts";
 
 /**
@@ -156,11 +157,15 @@ async function withServerText(schema: Schema, connection: Connection, standing?:
       const read = byName.get(table)?.columns.find((each) => each.name === column);
       if (read !== undefined) filled.set(key, read);
     }
+    const wordedTables = schema.tables.map((table) => {
+      const columns = table.columns.map((column) => withFill(column, filled.get(fillKey(column)), scratch));
+      return withText({ ...table, columns }, worded.get(table), scratch);
+    });
     return {
       ...schema,
-      tables: schema.tables.map((table) => {
-        const columns = table.columns.map((column) => withFill(column, filled.get(fillKey(column)), scratch));
-        return withText({ ...table, columns }, worded.get(table), scratch);
+      tables: await withStandingText(wordedTables, standing, async (some) => {
+        const { worded: again } = await wordTables(some, scratch);
+        return some.map((table) => withText(table, again.get(table), scratch));
       }),
     };
   });
