@@ -111,7 +111,7 @@ export const indexes = (scope: Scope, version: number): string => `
     i.indnkeyatts::int AS keys, i.indisprimary AS primary, p.relname AS parent,
     (SELECT json_object_agg(a.attnum, a.attstattarget) FROM pg_attribute a WHERE a.attrelid = x.oid AND a.attstattarget >= 0 HAVING count(*) > 0) AS statistics,
     (SELECT json_agg(json_build_object(
-        'column', a.attname, 'expression', pg_get_indexdef(i.indexrelid, k.place::int, true),
+        'column', a.attname, 'expression', pg_get_indexdef(i.indexrelid, k.place::int, false),
         'descending', COALESCE((i.indoption[k.place - 1] & 1) = 1, false), 'nullsFirst', COALESCE((i.indoption[k.place - 1] & 2) = 2, false),
         'collation', CASE WHEN i.indcollation[k.place - 1] <> COALESCE(a.attcollation, 0) THEN (
           SELECT CASE WHEN a.attname IS NULL AND l.collname = 'default' THEN NULL WHEN pg_collation_is_visible(l.oid) THEN l.collname

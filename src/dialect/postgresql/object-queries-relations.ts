@@ -7,6 +7,7 @@ import {
   operatorName,
   ownerOf,
   routineName,
+  seen,
   select,
   storage,
 } from "./object-query.ts";
@@ -21,7 +22,7 @@ export const views = (scope: Scope): string =>
     kind: "CASE c.relkind WHEN 'v' THEN 'view' ELSE 'materializedView' END",
     namespace: "n.nspname",
     name: "c.relname",
-    definition: `${storage("c.reloptions")} || 'AS ' || btrim(pg_get_viewdef(c.oid, true), E' \\n;')`,
+    definition: `${storage("c.reloptions")} || 'AS ' || btrim(pg_get_viewdef(c.oid), E' \\n;')`,
     owner: ownerOf("c.relowner"),
     options: columnNotes("c.oid"),
     columns: columnsOf("c.oid"),
@@ -40,7 +41,7 @@ export const indexes = (scope: Scope): string =>
     tableNamespace: "n.nspname",
     table: "c.relname",
     definition: after(
-      "pg_get_indexdef(x.oid, 0, true)",
+      seen("pg_get_indexdef(x.oid)", "ON", "c.oid"),
       "'CREATE '",
       "CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END",
       "'INDEX '",
@@ -131,7 +132,7 @@ export const triggers = (scope: Scope, version: number): string =>
     tableNamespace: "n.nspname",
     table: "c.relname",
     definition: after(
-      "pg_get_triggerdef(g.oid, true)",
+      `CASE WHEN g.tgconstrrelid <> 0 THEN pg_get_triggerdef(g.oid, true) ELSE ${seen("pg_get_triggerdef(g.oid)", "ON", "c.oid")} END`,
       "'CREATE '",
       "CASE WHEN g.tgconstraint <> 0 THEN 'CONSTRAINT ' ELSE '' END",
       "'TRIGGER '",
@@ -154,7 +155,11 @@ export const rules = (scope: Scope): string =>
     name: "r.rulename",
     tableNamespace: "n.nspname",
     table: "c.relname",
-    definition: after("pg_get_ruledef(r.oid, true)", "'CREATE RULE '", "quote_ident(r.rulename)"),
+    definition: after(
+      seen("pg_get_ruledef(r.oid)", "TO", "c.oid"),
+      "'CREATE RULE '",
+      "quote_ident(r.rulename)",
+    ),
     options: `NULLIF(json_strip_nulls(json_build_object('enabled', ${enabled("r.ev_enabled")}))::text, '{}')`,
     from: `FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN (${namespaces(scope)}) n ON n.oid = c.relnamespace
   WHERE r.rulename <> '_RETURN' AND ${notOfExtension("pg_class", "c.oid")}`,

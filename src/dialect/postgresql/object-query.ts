@@ -35,6 +35,15 @@ export function select(parts: Parts): string {
 export const after = (text: string, ...prefix: readonly string[]): string =>
   `btrim(substr(${text}, length(${prefix.join(" || ")}) + 1), E' \\n;')`;
 
+/**
+ * What the server writes whole, with the relation after `word` named as it is seen: with all brackets it names its
+ * schema too, and without them it says less than there is, so that it would be read as something else.
+ */
+export const seen = (text: string, word: string, relation: string): string => {
+  const whole = `' ${word} ' || (SELECT quote_ident(wn.nspname) || '.' || quote_ident(w.relname) FROM pg_class w JOIN pg_namespace wn ON wn.oid = w.relnamespace WHERE w.oid = ${relation})`;
+  return `overlay(${text} placing ' ${word} ' || ${relation}::regclass::text from position(${whole} in ${text}) for length(${whole}))`;
+};
+
 /** Who owns it, where that is somebody else. */
 export const ownerOf = (oid: string): string => `NULLIF(pg_get_userbyid(${oid}), current_user)`;
 
