@@ -105,7 +105,11 @@ function nodesOf(
         : dependencies.ofObject(standing.object);
     const sure = standing.kind === "object" ? dependencies.certainly(standing.object) : below;
     for (const each of below) wait(node, nodes.get(standingKey(each)), sure.includes(each) ? "hard" : "soft");
-    if (standing.kind === "object") continue;
+    if (standing.kind === "object") {
+      for (const each of dependencies.calledBy(standing.object))
+        wait(node, nodes.get(standingKey(each)), "soft");
+      continue;
+    }
     for (const key of standing.table.foreignKeys) wait(node, nodes.get(tableNode(key.references)), "soft");
   }
   return nodes;
@@ -175,6 +179,7 @@ function neededByTables(
     if (standing.kind === "table" || needed.has(key) || !nodes.has(key)) return;
     needed.add(key);
     for (const each of dependencies.ofObject(standing.object)) visit(each);
+    for (const each of dependencies.calledBy(standing.object)) visit(each);
   };
   for (const table of tables) for (const each of dependencies.ofTable(table)) visit(each);
   return needed;

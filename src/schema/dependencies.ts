@@ -63,6 +63,17 @@ export class Dependencies {
     );
   }
 
+  /**
+   * The routines that are called in the body of one, which no catalog knows: they have to be there as soon as it is
+   * run, as the index of a table runs it.
+   */
+  calledBy(object: SchemaObject): readonly Standing[] {
+    if (object.signature === null) return [];
+    return this.#mentioned(callsOf(object), object.schema).filter(
+      (each) => each.kind === "object" && each.object.signature !== null && !sameObject(each.object, object),
+    );
+  }
+
   /** What of that an object stands on for certain: a word of its text may as well be a column. */
   certainly(object: SchemaObject): readonly Standing[] {
     if (object.dependsOn !== undefined || object.kind === "grant") return this.ofObject(object);
@@ -192,6 +203,19 @@ function namesOf(text: string, key?: SchemaObject): readonly Mention[] {
   const names = [...found.values()];
   if (key !== undefined) known.set(key, names);
   return names;
+}
+
+const calls = new WeakMap<SchemaObject, readonly Mention[]>();
+
+/** What a routine's texts in quotes call, its body among them. */
+function callsOf(object: SchemaObject): readonly Mention[] {
+  const cached = calls.get(object);
+  if (cached !== undefined) return cached;
+  const found = (tryTokenize(object.definition) ?? [])
+    .filter(({ kind }) => kind === "string")
+    .flatMap(({ value }) => namesOf(value).filter(({ certain }) => certain));
+  calls.set(object, found);
+  return found;
 }
 
 /** Whether a virtual table is over what a token names: words in its columns and other options mean nothing. */
