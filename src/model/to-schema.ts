@@ -1,4 +1,5 @@
 import { AthanorError } from "../errors/index.ts";
+import { allColumns } from "../schema/family.ts";
 import {
   defaultNaming,
   emptySchema,
@@ -116,7 +117,8 @@ function checkTargets(model: ResolvedMetadata, schema: Schema): void {
   for (const key of model.foreignKeys) {
     if (key.foreign) continue;
     const table: Table | undefined = findTable(schema, key.target);
-    const missing = key.targetColumns.find((name) => !table?.columns.some((column) => column.name === name));
+    const columns = table === undefined ? [] : allColumns(table, schema);
+    const missing = key.targetColumns.find((name) => !columns.some((column) => column.name === name));
     if (table !== undefined && missing === undefined) continue;
     throw new AthanorError("MODEL.FOREIGN_KEY_TARGET", {
       model: model.name,
