@@ -27,7 +27,7 @@ export function renderFiles(
     for (const name of imports.enums) used.add(name);
     const head = [
       `import { ${[...imports.names].sort(byName).join(", ")} } from "athanor";`,
-      'import { z } from "zod";',
+      ...(classes.some(saysZod) ? ['import { z } from "zod";'] : []),
       ...importsOf(path, imports),
     ];
     return { path, source: `${head.join("\n")}\n\n${classes.join("\n")}` };
@@ -35,6 +35,11 @@ export function renderFiles(
   const constants = enums.source(used);
   const objects = renderObjects(found, models, { ...options, used }).map(objectSource);
   return [...files, ...objects, ...(constants === null ? [] : [{ path: enumsFile, source: constants }])];
+}
+
+/** A table may have no columns, or enums alone, which are constants. */
+function saysZod(source: string): boolean {
+  return /(?<![\w.])z\./.test(source);
 }
 
 function objectSource({ path, makers, models, names, lines }: ObjectFile): PulledFile {

@@ -49,7 +49,8 @@ export function renderModel(
   const targetOf = (key: ForeignKey): ShapedModel | undefined =>
     models.find((each) => sameTable(each.table, key.references));
   const said = fieldConstraints(model, targetOf, naming);
-  imports.names.add("Model").add("field");
+  imports.names.add("Model");
+  if (model.table.columns.length > 0) imports.names.add("field");
   const fields = model.table.columns.map((column): readonly [string, Code] => {
     const shaped = model.columns.get(column.name)!;
     for (const name of enumsIn(shaped.zod, column.type, enums)) imports.enums.add(name);

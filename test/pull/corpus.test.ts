@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { diff } from "../../src/diff/index.ts";
 import { toSchema } from "../../src/model/index.ts";
 import { describe as inWords } from "../../src/operation/index.ts";
-import { pullModels } from "../../src/pull/index.ts";
+import { type PulledFile, pullModels } from "../../src/pull/index.ts";
 import { defaultNaming, type Schema } from "../../src/schema/index.ts";
 import { dialects } from "../dialects.ts";
 import { dumpDifferences } from "../migrate/dump.ts";
@@ -37,6 +37,7 @@ for (const { row, folder } of folders) {
           rules: design.rules,
           canonical: (schema) => design.canonical(schema, connection),
         });
+        assert.deepEqual(files.flatMap(unusedImports), []);
         const { schema } = toSchema(await loadPulled(files, out));
         const wanted = await design.canonical(schema, connection, found);
         const bare = (each: Schema): Schema => ({ ...each, unmanaged: [] });
@@ -52,4 +53,13 @@ for (const { row, folder } of folders) {
       });
     });
   }
+}
+
+/** What a file imports and says nowhere else. */
+function unusedImports({ path, source }: PulledFile): readonly string[] {
+  const [, head = "", body = ""] = /^((?:import .*\n)*)([\s\S]*)$/.exec(source) ?? [];
+  const names = [...head.matchAll(/\{ (.*) \}/g)].flatMap(([, list = ""]) => list.split(", "));
+  return names
+    .filter((name) => !new RegExp(`\\b${name.replaceAll("$", "\\$")}\\b`).test(body))
+    .map((name) => `${path}: ${name}`);
 }
