@@ -323,7 +323,8 @@ const comment: Maker = (own) => {
   const named = /^SCHEMA (?:"((?:[^"]|"")+)"|(\w+))$/.exec(own.name);
   const said = /^IS '((?:[^']|'')*)'$/.exec(own.definition)?.[1]?.replaceAll("''", "'");
   const schema = named?.[1]?.replaceAll('""', '"') ?? named?.[2];
-  return schema === undefined || said === undefined
+  // To name the schema that is there anyway would make it.
+  return schema === undefined || said === undefined || schema === "public"
     ? null
     : call("namespace", text(schema), object([["comment", text(said)]]));
 };

@@ -55,6 +55,9 @@ export function createStatement(object: SchemaObject, replacing = ""): string {
 
 /** The statement that drops an object. */
 export function dropObject(ref: ObjectRef): string {
+  // What a new database says of it.
+  if (ref.kind === "comment" && ref.name === "SCHEMA public")
+    return "COMMENT ON SCHEMA public IS 'standard public schema'";
   if (ref.kind === "comment") return `COMMENT ON ${ref.name} IS NULL`;
   if (ref.kind === "grant") return ungrant(ref);
   // An enum may have gone with its last column.

@@ -56,7 +56,7 @@ function numbersOf(row: IdentityRow): Omit<Identity, "generation"> {
   };
 }
 
-/** The sequences that `serial` made: named for the column, nothing about them changed, and its default. */
+/** The sequences that `serial` made: named for the column, nothing about them changed or said, and its default. */
 export function serialSequences(catalog: Catalog): ReadonlySet<number> {
   const byOid = new Map(catalog.sequences.map((row) => [row.oid, row]));
   const relations = new Map(catalog.relations.map((row) => [row.oid, row]));
@@ -70,6 +70,7 @@ export function serialSequences(catalog: Catalog): ReadonlySet<number> {
       sequence.namespace === table.namespace &&
       sequence.type === column.type &&
       Object.keys(usual).length === 1 &&
+      sequence.comment === null &&
       column.notNull &&
       column.default === `nextval('${sequence.printed.replaceAll("'", "''")}'::regclass)`
     );

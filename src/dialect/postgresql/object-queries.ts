@@ -106,23 +106,29 @@ const eventTriggers: string = select({
   from: `FROM pg_event_trigger v WHERE ${notOfExtension("pg_event_trigger", "v.oid")}`,
 });
 
-/** What is said of schemas, enums and checks of domains, which have no place of their own for it. */
+/**
+ * What is said of schemas, enums, checks of domains and the indexes of constraints, which have no place of their own for
+ * it. Of `public` something is said in every database.
+ */
 const comments = (scope: Scope): string =>
   select({
     class: "pg_description",
     oid: "d.objoid",
     kind: "'comment'",
     name: `CASE WHEN n.oid IS NOT NULL THEN 'SCHEMA ' || quote_ident(n.nspname) WHEN t.oid IS NOT NULL THEN 'TYPE ' || t.oid::regtype::text
+      WHEN x.oid IS NOT NULL THEN 'INDEX ' || x.oid::regclass::text
       ELSE 'CONSTRAINT ' || quote_ident(k.conname) || ' ON DOMAIN ' || k.contypid::regtype::text END`,
     definition: "'IS ' || quote_literal(d.description)",
     comment: "NULL::text",
     from: `FROM pg_description d
-  LEFT JOIN pg_namespace n ON d.classoid = 'pg_namespace'::regclass AND n.oid = d.objoid AND n.nspname <> 'public'
+  LEFT JOIN pg_namespace n ON d.classoid = 'pg_namespace'::regclass AND n.oid = d.objoid AND (n.nspname <> 'public' OR d.description <> 'standard public schema')
   LEFT JOIN pg_type t ON d.classoid = 'pg_type'::regclass AND t.oid = d.objoid AND t.typtype = 'e'
   LEFT JOIN pg_constraint k ON d.classoid = 'pg_constraint'::regclass AND k.oid = d.objoid AND k.contypid <> 0
   LEFT JOIN pg_type o ON o.oid = k.contypid
-  JOIN (${namespaces(scope)}) s ON s.oid = COALESCE(n.oid, t.typnamespace, o.typnamespace)
-  WHERE ${notOfExtension("pg_type", "COALESCE(t.oid, o.oid)")}`,
+  LEFT JOIN pg_class x ON d.classoid = 'pg_class'::regclass AND x.oid = d.objoid AND d.objsubid = 0 AND x.relkind IN ('i', 'I')
+    AND EXISTS (SELECT FROM pg_constraint i WHERE i.conindid = x.oid AND i.contype IN ('p', 'u', 'x'))
+  JOIN (${namespaces(scope)}) s ON s.oid = COALESCE(n.oid, t.typnamespace, o.typnamespace, x.relnamespace)
+  WHERE ${notOfExtension("pg_type", "COALESCE(t.oid, o.oid)")} AND ${notOfExtension("pg_class", "x.oid")}`,
   });
 
 /**
@@ -133,7 +139,7 @@ export const anyObjects: string = [
   "pg_type WHERE typtype IN ('d', 'r') AND",
   "pg_class WHERE relkind IN ('v', 'm', 'f', 'c') AND",
   "pg_trigger WHERE NOT tgisinternal AND",
-  "pg_description WHERE classoid IN ('pg_namespace'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass) AND objoid",
+  "pg_description WHERE classoid IN ('pg_namespace'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass) AND objoid",
   ...[
     "pg_proc",
     "pg_rewrite",
