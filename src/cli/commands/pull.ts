@@ -47,7 +47,7 @@ export const pull: Action<PullFlags> = (_args, options, output) =>
     if (changed.length > 0 && options.force !== true)
       throw new AthanorError("CLI.FILES_DIFFER", { files: names(changed) });
     for (const { path, source } of [...created, ...changed]) replaceFile(join(folder, path), source);
-    const agree = await agreement(environment, options);
+    const agree = pulled.files.length === 0 ? null : await agreement(environment, options);
     output.document(
       document(pulled, {
         created: names(created),

@@ -7,6 +7,7 @@ import { plainGrant, withServerGrants } from "./canonical-grant.ts";
 import { withServerObjects } from "./canonical-object.ts";
 import { columnClause, option } from "./ddl-clauses.ts";
 import { isOurs } from "./ddl-object.ts";
+import { madeNamespaces } from "./inspect.ts";
 import { usualIdentity } from "./inspect-sequence.ts";
 import { keyword } from "./object-words.ts";
 import { defaultSql, enumsOf, physicalType } from "./physical.ts";
@@ -27,7 +28,7 @@ export async function canonical(
 ): Promise<Schema> {
   const tables = schema.tables.map(physicalTable);
   const physical: Schema = canonicalOrder({
-    namespaces: schema.namespaces,
+    namespaces: madeNamespaces(schema.namespaces),
     tables,
     enums: [...enumsOf({ tables, enums: schema.enums }).values()],
     objects: schema.objects.filter(isOurs).map(physicalObject),

@@ -31,7 +31,7 @@ export function schemaOf(catalog: Catalog, options: InspectOptions = {}): Schema
     (row) => isPlainTable(row) && wanted({ schema: named(row.namespace), name: row.name }),
   );
   return canonicalOrder({
-    namespaces: catalog.namespaces.filter((name) => name !== catalog.defaultNamespace),
+    namespaces: madeNamespaces(catalog.namespaces).filter((name) => name !== catalog.defaultNamespace),
     tables: tablesOf(plain, catalog, { named, enums, serials, refs }),
     enums: catalog.enums.map((row) => ({
       kind: "enum",
@@ -54,6 +54,11 @@ export function schemaOf(catalog: Catalog, options: InspectOptions = {}): Schema
       ...catalog.others.map((row) => ({ kind: row.kind, schema: named(row.namespace), name: row.name })),
     ],
   });
+}
+
+/** The schemas that somebody has to make: where another is the default, `public` is there all the same. */
+export function madeNamespaces(names: readonly string[]): readonly string[] {
+  return names.filter((name) => name !== "public");
 }
 
 /** Everything but partitions that are kept elsewhere. */
