@@ -56,15 +56,20 @@ function numbersOf(row: IdentityRow): Omit<Identity, "generation"> {
   };
 }
 
-/** The sequences that `serial` made: named for the column, nothing about them changed or said, and its default. */
+/**
+ * The sequences that `serial` made: named for the column, nothing about them changed or said, and its default. One that
+ * numbers a column of another table as well has to be there before either.
+ */
 export function serialSequences(catalog: Catalog): ReadonlySet<number> {
   const byOid = new Map(catalog.sequences.map((row) => [row.oid, row]));
   const relations = new Map(catalog.relations.map((row) => [row.oid, row]));
+  const shared = sharedNumbers(catalog);
   const serials = catalog.attributes.filter((column) => {
     const sequence = column.ownedSequence === null ? undefined : byOid.get(column.ownedSequence);
     const table = relations.get(column.relation);
     if (sequence === undefined || table === undefined) return false;
     const usual = usualIdentity({ generation: "always", ...numbersOf(sequence) }, sequence.type);
+    const numbers = numbersIn(sequence.printed);
     return (
       sequence.name === usualSequenceName(table.name, column.name) &&
       sequence.namespace === table.namespace &&
@@ -72,10 +77,29 @@ export function serialSequences(catalog: Catalog): ReadonlySet<number> {
       Object.keys(usual).length === 1 &&
       sequence.comment === null &&
       column.notNull &&
-      column.default === `nextval('${sequence.printed.replaceAll("'", "''")}'::regclass)`
+      column.default === numbers &&
+      !shared.has(numbers)
     );
   });
   return new Set(serials.flatMap((column) => column.ownedSequence ?? []));
+}
+
+function numbersIn(sequence: string): string {
+  return `nextval('${sequence.replaceAll("'", "''")}'::regclass)`;
+}
+
+/** What numbers columns of several tables that do not have it of each other. */
+function sharedNumbers({ attributes }: Pick<Catalog, "attributes">): ReadonlySet<string> {
+  const users = new Map<string, number>();
+  const shared = new Set<string>();
+  for (const { default: value, inherited, relation } of attributes) {
+    if (value === null || inherited) continue;
+    for (const [numbers] of value.matchAll(/nextval\('(?:[^']|'')*'::regclass\)/g)) {
+      if ((users.get(numbers) ?? relation) !== relation) shared.add(numbers);
+      users.set(numbers, relation);
+    }
+  }
+  return shared;
 }
 
 /** Sequences that are not part of a column. */
