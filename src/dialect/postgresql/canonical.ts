@@ -1,4 +1,5 @@
 import { equal } from "../../schema/equal.ts";
+import { allColumns } from "../../schema/family.ts";
 import type { Check, Column, Index, IndexPart, Schema, SchemaObject, Table } from "../../schema/index.ts";
 import { canonicalOrder } from "../../schema/order.ts";
 import type { Connection } from "../connection.ts";
@@ -150,7 +151,7 @@ async function withServerText(schema: Schema, connection: Connection, standing?:
     );
     for (const object of schema.objects.filter(isTypeLike)) await scratch.attempt(createTemporary(object));
     const places = await makeFills(fills, scratch);
-    const { worded, read } = await wordTables(tables, scratch);
+    const { worded, read } = await wordTables(tables, schema, scratch);
     const made = read ?? (await scratch.read());
     const byName = new Map(made.tables.map((table) => [table.name, table]));
     const filled = new Map<string, Column>();
@@ -165,7 +166,7 @@ async function withServerText(schema: Schema, connection: Connection, standing?:
     return {
       ...schema,
       tables: await withStandingText(wordedTables, standing, async (some) => {
-        const { worded: again } = await wordTables(some, scratch);
+        const { worded: again } = await wordTables(some, standing ?? schema, scratch);
         return some.map((table) => withText(table, again.get(table), scratch));
       }),
     };
@@ -181,14 +182,15 @@ interface Worded {
   readonly read: Schema | null;
 }
 
-/** The tables as the server writes them. */
-async function wordTables(tables: readonly Table[], scratch: Scratch): Promise<Worded> {
+/** The tables of a schema as the server writes them, each with the columns that it takes from others. */
+async function wordTables(tables: readonly Table[], schema: Schema, scratch: Scratch): Promise<Worded> {
   const worded = new Map<Table, Table>();
   let first: Schema | null = null;
   for (let at = 0; at < tables.length; at += tablesPerPart) {
     const some = tables.slice(at, at + tablesPerPart);
     const made = await scratch.apart(async () => {
-      await scratch.makeTables(some.map(numbered));
+      const whole = some.map((table) => ({ ...table, columns: allColumns(table, schema) }));
+      await scratch.makeTables(whole.map(numbered));
       return scratch.read();
     });
     first ??= made;
