@@ -1,7 +1,9 @@
 import type { DiffRules } from "../dialect/index.ts";
 import { applyAll, type Operation } from "../operation/index.ts";
 import { creationOrder } from "../schema/creation-order.ts";
-import { findTable, type Schema, type Table, type TableRef } from "../schema/index.ts";
+import { inOrder } from "../schema/dependencies.ts";
+import { parentsOf } from "../schema/family.ts";
+import { findTable, type Schema, sameTable, type Table, type TableRef } from "../schema/index.ts";
 import { canonicalOrder } from "../schema/order.ts";
 import { diffColumns } from "./columns.ts";
 import { type ConstraintOperations, diffConstraints } from "./constraints.ts";
@@ -28,7 +30,7 @@ export function diff(
   const wanted = canonicalOrder(to);
   const families = diffFamilies(canonicalOrder(applyAll(from, renamed)), wanted);
   const { before, after } = families;
-  const kept = after.tables.flatMap((table) => {
+  const kept = parentsFirst(after).flatMap((table) => {
     const old = findTable(before, table);
     return old === undefined ? [] : [diffTable(old, table, rules)];
   });
@@ -44,7 +46,10 @@ export function diff(
     lost: altered.flatMap(({ inside }) => inside.filter((each) => each.kind === "dropColumn")),
     underRenamed: underRenamed(from, renamed),
   });
-  const partings = kept.map(({ inside }) => parting(inside, objects.leaves));
+  const shaken = kept.filter(({ inside }) => inside.some(isUnderfoot)).map(({ table }) => table);
+  const partings = kept.map(({ table, inside }) =>
+    parting(inside, objects.leaves, takesFrom(table, shaken, before)),
+  );
   const making = creationOrder(created, objects.among, after);
   const pinned = pinnedKeys(before, after, rules);
   return [
@@ -74,6 +79,20 @@ export function diff(
     ...objects.after,
     ...namespaces("dropNamespace", before, after),
   ];
+}
+
+/** The tables of a schema, those that others take columns from before those. */
+function parentsFirst(schema: Schema): readonly Table[] {
+  return inOrder(schema.tables, (table) => parentsOf(table).flatMap((ref) => findTable(schema, ref) ?? []));
+}
+
+/** Whether a table takes columns from one of `tables`, however far above. */
+function takesFrom(ref: TableRef, tables: readonly TableRef[], schema: Schema): boolean {
+  if (tables.length === 0) return false;
+  const table = findTable(schema, ref);
+  return (table === undefined ? [] : parentsOf(table)).some(
+    (parent) => tables.some((each) => sameTable(each, parent)) || takesFrom(parent, tables, schema),
+  );
 }
 
 /** Whether an operation changes a column that something may stand on. */

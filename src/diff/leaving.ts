@@ -12,14 +12,19 @@ export interface Parting {
 /**
  * Takes out of `operations`, which are in order, the columns that go and have to go first: values that nobody keeps
  * need not suit what their type becomes. What else goes of the table goes before them. `leaves` tells of a table that
- * has nothing but what goes.
+ * has nothing but what goes. What an heir, whose columns another table changes, holds them by goes before
+ * in any case.
  */
-export function parting(operations: readonly Operation[], leaves: (part: Table) => boolean): Parting {
+export function parting(
+  operations: readonly Operation[],
+  leaves: (part: Table) => boolean,
+  isHeir: boolean,
+): Parting {
   const first = operations.filter((operation) => {
     const part = lost(operation);
     return part !== null && leaves(part);
   });
-  if (first.length === 0) return { leave: [], rest: operations };
+  if (first.length === 0 && !isHeir) return { leave: [], rest: operations };
   const goes = (operation: Operation): boolean => isFreeing(operation) || first.includes(operation);
   return {
     leave: operations.filter(goes),
