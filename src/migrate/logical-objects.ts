@@ -29,7 +29,9 @@ export function objectInWords(operation: ObjectOperation, from: Schema, to: Sche
     const found = sides.map((side) => saidOf(side, object)).find((each) => each !== undefined);
     if (found === undefined) return object;
     const { dependsOn: _, facts: __, ...plain } = object;
-    return { ...plain, dialect: found.dialect, definition: found.definition } as T;
+    // The members of a family are words as well.
+    const options = isFamily(object) ? found.options : object.options;
+    return { ...plain, dialect: found.dialect, definition: found.definition, options } as T;
   };
   switch (operation.kind) {
     case "createObject":
@@ -37,7 +39,7 @@ export function objectInWords(operation: ObjectOperation, from: Schema, to: Sche
     case "dropObject":
       return { ...operation, object: said(operation.object, from) };
     case "replaceObject": {
-      const same = operation.from?.definition === operation.to.definition;
+      const same = operation.from?.definition === operation.to.definition && !isFamily(operation.to);
       return {
         ...operation,
         from: same ? said(operation.from, to, from) : said(operation.from, from),
@@ -45,4 +47,8 @@ export function objectInWords(operation: ObjectOperation, from: Schema, to: Sche
       };
     }
   }
+}
+
+function isFamily({ kind }: SchemaObject): boolean {
+  return kind === "operatorFamily";
 }

@@ -31,6 +31,8 @@ export function tableNode({ schema, name }: TableRef): string {
 export class Dependencies {
   readonly #tables = new Map<string, Table>();
   readonly #byName = new Map<string, Standing[]>();
+  /** Operator classes that indexes have where nobody names one, by the name of their type. */
+  readonly #byType = new Map<string, Standing[]>();
 
   constructor(schema: Pick<Schema, "tables" | "enums" | "objects">) {
     for (const table of schema.tables) {
@@ -42,13 +44,15 @@ export class Dependencies {
     }
     for (const object of schema.objects) {
       if (!unreferable.has(object.kind)) this.#add(object.name, { kind: "object", object });
+      const type = typeOfClass(object);
+      if (type !== null) this.#add(type, { kind: "object", object }, this.#byType);
     }
   }
 
-  #add(name: string, standing: Standing): void {
+  #add(name: string, standing: Standing, to = this.#byName): void {
     const key = name.toLowerCase();
-    const list = this.#byName.get(key);
-    if (list === undefined) this.#byName.set(key, [standing]);
+    const list = to.get(key);
+    if (list === undefined) to.set(key, [standing]);
     else list.push(standing);
   }
 
@@ -77,7 +81,7 @@ export class Dependencies {
   /** What of that an object stands on for certain: a word of its text may as well be a column. */
   certainly(object: SchemaObject): readonly Standing[] {
     if (object.dependsOn !== undefined || object.kind === "grant") return this.ofObject(object);
-    const sure = namesOf(object.definition, object).filter(({ certain }) => certain);
+    const sure = namesOf(textOf(object), object).filter(({ certain }) => certain);
     return [
       ...(object.table === null ? [] : this.#named(object.table)),
       ...this.#mentioned(sure, object.schema),
@@ -87,9 +91,17 @@ export class Dependencies {
   /** What a table stands on: types, functions, what it is a part of. Foreign keys are left out: they can come later. */
   ofTable(table: Table): readonly Standing[] {
     const parents = parentsOf(table).flatMap((ref) => this.#tableOf(ref));
-    return [...parents, ...this.#mentioned(namesOf(tableText(table)), table.schema)].filter(
+    const names = namesOf(tableText(table));
+    return [...parents, ...this.#mentioned(names, table.schema), ...this.#usual(names, table)].filter(
       (each) => !(each.kind === "table" && sameTable(each.table, table)),
     );
+  }
+
+  /** The operator classes that a table's keys may have without saying so. */
+  #usual(names: readonly Mention[], table: Table): readonly Standing[] {
+    if (this.#byType.size === 0) return [];
+    const types = new Set([...names.map(({ name }) => name), ...table.columns.map(({ type }) => type.kind)]);
+    return [...types].flatMap((type) => this.#byType.get(type) ?? []);
   }
 
   /** What a grant is on: its name says it, whoever was asked. */
@@ -102,7 +114,7 @@ export class Dependencies {
   }
 
   #inText(object: SchemaObject): readonly Standing[] {
-    return this.#mentioned(namesOf(object.definition, object), object.schema);
+    return this.#mentioned(namesOf(textOf(object), object), object.schema);
   }
 
   #tableOf(ref: TableRef): readonly Standing[] {
@@ -156,6 +168,20 @@ const unreferable: ReadonlySet<string> = new Set([
   "publication",
 ]);
 
+/** The type that an operator class is for, where it is the usual one of it. */
+function typeOfClass({ kind, definition }: SchemaObject): string | null {
+  if (kind !== "operatorClass") return null;
+  const tokens = tryTokenize(definition) ?? [];
+  const end = tokens.findIndex((token) => isWord(token, "using"));
+  return isWord(tokens[0], "default") && end > 0 ? (tokens[end - 1]?.value ?? null) : null;
+}
+
+/** What an object says that may name others. */
+function textOf({ definition, options }: SchemaObject): string {
+  const members = options["members"];
+  return Array.isArray(members) ? [definition, ...members].join(", ") : definition;
+}
+
 interface Mention {
   readonly schema: string | null;
   readonly name: string;
@@ -190,14 +216,16 @@ function namesOf(text: string, key?: SchemaObject): readonly Mention[] {
   if (cached !== undefined) return cached;
   const found = new Map<string, Mention>();
   const tokens = tryTokenize(text) ?? [];
+  const operators = key?.kind === "operatorClass" || key?.kind === "operatorFamily";
   tokens.forEach((token, at) => {
-    if (isVirtual ? !isContent(tokens, at) : !isIdentifier(token)) return;
+    const isName = (operators && token.kind === "operator") || isIdentifier(token);
+    if (isVirtual ? !isContent(tokens, at) : !isName) return;
     const qualifier = tokens[at - 1]?.text === "." ? tokens[at - 2] : undefined;
     const schema = isIdentifier(qualifier) ? qualifier.value.toLowerCase() : null;
     const name = token.value.toLowerCase();
     const place = `${schema ?? ""}\0${name}`;
     const before = tokens[schema === null ? at - 1 : at - 3]?.text.toLowerCase() ?? "";
-    const certain = isVirtual || introducing.has(before) || tokens[at + 1]?.text === "(";
+    const certain = isVirtual || operators || introducing.has(before) || tokens[at + 1]?.text === "(";
     found.set(place, { schema, name, certain: certain || found.get(place)?.certain === true });
   });
   const names = [...found.values()];
@@ -267,7 +295,7 @@ function typeText(type: Table["columns"][number]["type"]): string | null {
  */
 export function dependsOn(object: SchemaObject, ref: TableRef, columns: readonly string[] | null): boolean {
   if (object.dependsOn === undefined) {
-    const names = namesOf(object.definition, object).map(({ name }) => name);
+    const names = namesOf(textOf(object), object).map(({ name }) => name);
     const mentions = (name: string): boolean => names.includes(name.toLowerCase());
     return mentions(ref.name) && (columns === null || columns.some(mentions));
   }

@@ -20,6 +20,8 @@ export const objectKinds = [
   "procedure",
   "aggregate",
   "operator",
+  "operatorFamily",
+  "operatorClass",
   "cast",
   "foreignTable",
   "virtualTable",
@@ -47,7 +49,7 @@ export interface ObjectRef extends TableRef {
   readonly dialect: string | null;
   /** What it hangs on, where it does: the table of a trigger or policy, the materialized view of an index. */
   readonly table: TableRef | null;
-  /** The types of its arguments, where several may have one name: `integer, text`. */
+  /** What tells those of one name apart, where several may have it: types of arguments (`integer, text`), the method of an operator class. */
   readonly signature: string | null;
 }
 
@@ -154,6 +156,8 @@ const words: Partial<Readonly<Record<ObjectKind, string>>> = {
   range: "range type",
   textSearchDictionary: "text search dictionary",
   textSearchConfiguration: "text search configuration",
+  operatorFamily: "operator family",
+  operatorClass: "operator class",
   foreignTable: "foreign table",
   virtualTable: "virtual table",
   materializedView: "materialized view",

@@ -136,6 +136,21 @@ const programmable: readonly SupportCase[] = [
       { signature: "integer, integer" },
     ),
   ]),
+  change("operator family, its members", (over, step) => [
+    object("operatorFamily", `${over}_w`, "USING btree", {
+      signature: "btree",
+      options: step ? { members: ["FUNCTION 1 (integer, bigint) btint48cmp(integer,bigint)"] } : {},
+    }),
+  ]),
+  change("operator class", (over, step) => [
+    object("operatorFamily", `${over}_w`, "USING hash", { signature: "hash" }),
+    object(
+      "operatorClass",
+      `${over}_o`,
+      `FOR TYPE ${step ? "bigint" : "integer"} USING hash FAMILY ${over}_w AS OPERATOR 1 =, FUNCTION 1 ${step ? "hashint8(bigint)" : "hashint4(integer)"}`,
+      { signature: "hash" },
+    ),
+  ]),
   change("cast", (over, step) => [
     object("composite", `${over}_c`, "AS (a integer)"),
     object("cast", `${over}_c AS text`, `WITH INOUT${step ? " AS ASSIGNMENT" : ""}`),

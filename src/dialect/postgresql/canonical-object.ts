@@ -1,5 +1,6 @@
 import { creationOrder } from "../../schema/creation-order.ts";
 import { closure, Dependencies, type Standing, standingsOf } from "../../schema/dependencies.ts";
+import { equal } from "../../schema/equal.ts";
 import {
   table as buildTable,
   type Json,
@@ -13,11 +14,12 @@ import {
 import type { Connection } from "../connection.ts";
 import { readObjects } from "./catalog.ts";
 import { createStatement } from "./ddl-object-create.ts";
+import { memberStatements } from "./ddl-operator-family.ts";
 import { createTable } from "./ddl-table.ts";
 import { knownOf } from "./inspect.ts";
 import { dollarTag } from "./object-words.ts";
 import { Scratch } from "./scratch.ts";
-import { ScratchNames } from "./scratch-names.ts";
+import { ScratchNames, usualClass } from "./scratch-names.ts";
 import { parseTypeName, typeName } from "./type-name.ts";
 
 /**
@@ -68,7 +70,12 @@ function isAsked(object: SchemaObject): boolean {
 
 /** The object of that name with that very definition. */
 function find(objects: readonly SchemaObject[], object: SchemaObject): SchemaObject | undefined {
-  return objects.find((each) => each.definition === object.definition && sameObject(each, object));
+  return objects.find(
+    (each) =>
+      each.definition === object.definition &&
+      sameObject(each, object) &&
+      equal(each.options["members"], object.options["members"]),
+  );
 }
 
 function isParted(table: Table): boolean {
@@ -108,11 +115,17 @@ function inWords(object: SchemaObject, read: SchemaObject | undefined): SchemaOb
   if (read === undefined) return base;
   return {
     ...base,
-    definition: read.definition,
+    definition: asUsual(object) && !asUsual(read) ? `DEFAULT ${read.definition}` : read.definition,
     signature: read.signature,
+    ...(read.kind === "operatorFamily" ? { options: read.options } : {}),
     ...(read.dependsOn === undefined ? {} : { dependsOn: read.dependsOn }),
     ...(read.facts === undefined ? {} : { facts: read.facts }),
   };
+}
+
+/** Whether it is the operator class that indexes have where nobody names one: a type has one, so none is made for a moment. */
+function asUsual({ kind, definition }: SchemaObject): boolean {
+  return kind === "operatorClass" && usualClass.test(definition);
 }
 
 /** The object that was made of another: argument types may be written in several ways. */
@@ -161,7 +174,10 @@ async function make(
 }
 
 function statementsOf(standing: Standing, schema: Schema, names: ScratchNames): readonly string[] {
-  if (standing.kind === "object") return [createStatement(names.object(standing.object))];
+  if (standing.kind === "object") {
+    const object = names.object(standing.object);
+    return [createStatement(object), ...memberStatements(object, undefined)];
+  }
   return createTable(names.table(standing.table), schema);
 }
 

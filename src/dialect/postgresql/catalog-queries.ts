@@ -149,11 +149,6 @@ export const others = (scope: Scope): string => `
     SELECT 'base type' AS kind, t.typnamespace AS ns, t.typname AS name
     FROM pg_type t WHERE t.typtype = 'b' AND t.typelem = 0 AND ${notOfExtension("pg_type", "t.oid")}
     UNION ALL
-    SELECT 'operator class', o.opcnamespace, o.opcname FROM pg_opclass o WHERE ${notOfExtension("pg_opclass", "o.oid")}
-    UNION ALL
-    SELECT 'operator family', f.opfnamespace, f.opfname FROM pg_opfamily f WHERE ${notOfExtension("pg_opfamily", "f.oid")}
-      AND NOT EXISTS (SELECT FROM pg_opclass o WHERE o.opcfamily = f.oid AND o.opcname = f.opfname AND o.opcnamespace = f.opfnamespace)
-    UNION ALL
     SELECT 'conversion', v.connamespace, v.conname FROM pg_conversion v WHERE ${notOfExtension("pg_conversion", "v.oid")}
   ) k JOIN (${namespaces(scope)}) n ON n.oid = k.ns ORDER BY 1, 2, 3`;
 

@@ -2,7 +2,13 @@ import { applyAll } from "../../operation/apply.ts";
 import type { Operation } from "../../operation/operation.ts";
 import { mentions } from "../../schema/expression.ts";
 import { type Column, findTable, type Schema, sameTable, type Table } from "../../schema/index.ts";
-import { addColumnStatements, checkClause, createIndexStatements, uniqueClause } from "./ddl-clauses.ts";
+import {
+  addColumnStatements,
+  checkClause,
+  createIndexStatements,
+  exclusionClause,
+  uniqueClause,
+} from "./ddl-clauses.ts";
 import { columnGrants } from "./ddl-grant.ts";
 import { withPhysicalType } from "./physical.ts";
 import { quoteName, quoteTable } from "./quote.ts";
@@ -64,7 +70,7 @@ function expressionsOver(table: Table, name: string): Aside {
       (index.where !== null && mentions(index.where, name)) ||
       index.parts.some((part) => part.expression !== null && mentions(part.expression, name)),
   );
-  return asideOf(table, checks, [], indexes);
+  return asideOf(table, { checks, indexes });
 }
 
 /** Indexes of expressions that mention a column and have a collation. */
@@ -74,7 +80,7 @@ function collatedOver(table: Table, name: string): Aside {
       (part) => part.collation !== null && part.expression !== null && mentions(part.expression, name),
     ),
   );
-  return asideOf(table, [], [], indexes);
+  return asideOf(table, { indexes });
 }
 
 /** Everything that stands on a column that goes and comes again. */
@@ -89,17 +95,17 @@ export function standingOn(table: Table, name: string): Aside {
         (part) => part.column === name || (part.expression !== null && mentions(part.expression, name)),
       ),
   );
-  return asideOf(table, checks, uniques, indexes);
+  return asideOf(table, { checks, uniques, indexes });
 }
 
-function asideOf(
+/** Parts of a table, dropped and made as they were. */
+export function asideOf(
   table: Table,
-  checks: Table["checks"],
-  uniques: Table["uniques"],
-  indexes: Table["indexes"],
+  parts: Partial<Pick<Table, "checks" | "uniques" | "exclusions" | "indexes">>,
 ): Aside {
+  const { checks = [], uniques = [], exclusions = [], indexes = [] } = parts;
   const alter = `ALTER TABLE ${quoteTable(table)}`;
-  const named = [...checks, ...uniques].flatMap(({ name }) => (name === null ? [] : [name]));
+  const named = [...checks, ...uniques, ...exclusions].flatMap(({ name }) => (name === null ? [] : [name]));
   return {
     before: [
       ...named.map((name) => `${alter} DROP CONSTRAINT ${quoteName(name)}`),
@@ -108,6 +114,7 @@ function asideOf(
     after: [
       ...checks.map((check) => `${alter} ADD ${checkClause(check)}`),
       ...uniques.map((unique) => `${alter} ADD ${uniqueClause(unique)}`),
+      ...exclusions.map((exclusion) => `${alter} ADD ${exclusionClause(exclusion)}`),
       ...indexes.flatMap((index) => createIndexStatements(table, index)),
     ],
   };

@@ -1,6 +1,7 @@
 import { equal } from "../../schema/equal.ts";
 import type { Json, ObjectRef, SchemaObject, TableRef } from "../../schema/index.ts";
 import { grant, grantAgain, ungrant } from "./ddl-grant.ts";
+import { memberStatements } from "./ddl-operator-family.ts";
 import { withoutLaterChecks } from "./domain-parts.ts";
 import { createdName, fullName, keyword } from "./object-words.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
@@ -107,6 +108,7 @@ export function settings(object: SchemaObject, before: Options): readonly string
       ? [`ALTER SEQUENCE ${quoteTable(object)} SET ${options["unlogged"] === true ? "UNLOGGED" : "LOGGED"}`]
       : []),
     ...(changed("mappings") ? mappings(object, before["mappings"], options["mappings"]) : []),
+    ...(changed("members") ? memberStatements(object, before["members"]) : []),
   ];
 }
 

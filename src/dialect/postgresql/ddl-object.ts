@@ -6,7 +6,7 @@ import { findObject, type ObjectRef, type Schema, type SchemaObject } from "../.
 import { changeEnum } from "./ddl-enum.ts";
 import { alterForeign } from "./ddl-foreign.ts";
 import { regrant } from "./ddl-grant.ts";
-import { asideFor, nothing, standingOnObject } from "./ddl-object-aside.ts";
+import { asideFor, standingOnObject } from "./ddl-object-aside.ts";
 import {
   commentOf,
   createObject,
@@ -18,6 +18,7 @@ import {
   settings,
 } from "./ddl-object-create.ts";
 import { alterComposite, alterDomain, replaceDomain } from "./ddl-object-type.ts";
+import { overClasses, withFamily } from "./ddl-operator-class.ts";
 import { alterPublication } from "./ddl-publication.ts";
 import { dollarTag, isReplaceable } from "./object-words.ts";
 import { quoteName, quoteTable } from "./quote.ts";
@@ -39,7 +40,9 @@ export function objectStatements(
     case "createObject":
       return isOurs(operation.object) ? createObject(operation.object) : [];
     case "dropObject":
-      return isOurs(operation.ref) ? [dropObject(operation.ref)] : [];
+      return isOurs(operation.ref)
+        ? (withFamily(operation.ref, null, state) ?? [dropObject(operation.ref)])
+        : [];
     case "replaceObject": {
       const { to } = operation;
       if (!isOurs(to)) return [];
@@ -117,9 +120,20 @@ function redefine(from: SchemaObject, to: SchemaObject, state: Schema): Redefini
 
 /** Dropped and made, with all that stands on it. */
 function anew(to: SchemaObject, state: Schema): readonly string[] {
+  const remade = withFamily(to, to, state);
+  if (remade !== null) return remade;
   const standing = findObject(state, to);
-  const aside = standing === undefined ? nothing : asideFor(standingOnObject(standing, state));
-  return [...aside.before, dropObject(to), createStatement(to), ...roleOf(to, standing), ...aside.after];
+  const on = standing === undefined ? [] : standingOnObject(standing, state);
+  const [aside, over] = [asideFor(on), overClasses([to, ...on], state)];
+  return [
+    ...over.before,
+    ...aside.before,
+    dropObject(to),
+    createStatement(to),
+    ...roleOf(to, standing),
+    ...aside.after,
+    ...over.after,
+  ];
 }
 
 /**

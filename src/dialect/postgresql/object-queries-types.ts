@@ -1,5 +1,5 @@
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
-import { columnNotes, operatorName, ownerOf, routineName, select } from "./object-query.ts";
+import { columnNotes, ownerOf, routineName, select } from "./object-query.ts";
 
 /** The queries that types, collations, operators and text search are read with. */
 
@@ -99,26 +99,6 @@ export const casts: string = select({
   from: `FROM pg_cast k WHERE k.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d
     WHERE d.classid = 'pg_cast'::regclass AND d.objid = k.oid AND d.deptype IN ('e', 'i'))`,
 });
-
-/** Operators. */
-export const operators = (scope: Scope): string =>
-  select({
-    class: "pg_operator",
-    oid: "o.oid",
-    kind: "'operator'",
-    namespace: "n.nspname",
-    name: "o.oprname",
-    signature:
-      "CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END || ', ' || format_type(o.oprright, NULL)",
-    definition: `'(' || concat_ws(', ', 'FUNCTION = ' || ${routineName("o.oprcode")},
-      CASE WHEN o.oprleft <> 0 THEN 'LEFTARG = ' || format_type(o.oprleft, NULL) END, 'RIGHTARG = ' || format_type(o.oprright, NULL),
-      CASE WHEN o.oprcom <> 0 THEN 'COMMUTATOR = ' || ${operatorName("o.oprcom")} END,
-      CASE WHEN o.oprnegate <> 0 THEN 'NEGATOR = ' || ${operatorName("o.oprnegate")} END,
-      CASE WHEN o.oprrest <> 0 THEN 'RESTRICT = ' || ${routineName("o.oprrest")} END, CASE WHEN o.oprjoin <> 0 THEN 'JOIN = ' || ${routineName("o.oprjoin")} END,
-      CASE WHEN o.oprcanhash THEN 'HASHES' END, CASE WHEN o.oprcanmerge THEN 'MERGES' END) || ')'`,
-    owner: ownerOf("o.oprowner"),
-    from: `FROM pg_operator o JOIN (${namespaces(scope)}) n ON n.oid = o.oprnamespace WHERE o.oprcode <> 0 AND ${notOfExtension("pg_operator", "o.oid")}`,
-  });
 
 /** Dictionaries and configurations of text search. */
 export const textSearch = (scope: Scope): readonly string[] => [

@@ -1,5 +1,6 @@
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
 import { anyGrants, grants } from "./object-queries-grants.ts";
+import { operatorClasses, operatorFamilies, operators } from "./object-queries-operators.ts";
 import { publications } from "./object-queries-publications.ts";
 import {
   aggregates,
@@ -11,15 +12,7 @@ import {
   triggers,
   views,
 } from "./object-queries-relations.ts";
-import {
-  casts,
-  collations,
-  composites,
-  domains,
-  operators,
-  ranges,
-  textSearch,
-} from "./object-queries-types.ts";
+import { casts, collations, composites, domains, ranges, textSearch } from "./object-queries-types.ts";
 import { enabled, ownerOf, routineName, select } from "./object-query.ts";
 
 /**
@@ -147,6 +140,8 @@ export const anyObjects: string = [
     "pg_statistic_ext",
     "pg_collation",
     "pg_operator",
+    "pg_opfamily",
+    "pg_opclass",
     "pg_cast",
     "pg_ts_config",
     "pg_ts_dict",
@@ -172,6 +167,8 @@ export const objects = (scope: Scope, version: number): string =>
     ranges(scope, version),
     aggregates(scope),
     operators(scope),
+    operatorFamilies(scope, version),
+    operatorClasses(scope, version),
     ...textSearch(scope),
     foreignTables(scope),
     views(scope),
@@ -195,28 +192,32 @@ export const dependencies = (scope: Scope, version: number): string => `
       WHEN r.oid IS NOT NULL THEN CASE r.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materializedView' WHEN 'f' THEN 'foreignTable' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'composite' ELSE 'table' END
       WHEN t.oid IS NOT NULL THEN CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'e' THEN 'enum' ELSE 'range' END
       WHEN s.oid IS NOT NULL THEN 'server' WHEN l.oid IS NOT NULL THEN 'collation' WHEN o.oid IS NOT NULL THEN 'operator'
-      WHEN tc.oid IS NOT NULL THEN 'textSearchConfiguration' ELSE 'textSearchDictionary' END AS kind,
-    n.nspname AS namespace, COALESCE(p.proname, r.relname, t.typname, s.srvname, l.collname, o.oprname, tc.cfgname, td.dictname) AS name,
+      WHEN tc.oid IS NOT NULL THEN 'textSearchConfiguration' WHEN td.oid IS NOT NULL THEN 'textSearchDictionary'
+      WHEN oc.oid IS NOT NULL THEN 'operatorClass' ELSE 'operatorFamily' END AS kind,
+    n.nspname AS namespace, COALESCE(p.proname, r.relname, t.typname, s.srvname, l.collname, o.oprname, tc.cfgname, td.dictname, oc.opcname, fa.opfname) AS name,
     CASE WHEN p.oid IS NOT NULL THEN CASE WHEN p.prokind = 'a' THEN COALESCE(NULLIF(oidvectortypes(p.proargtypes), ''), '*') ELSE oidvectortypes(p.proargtypes) END
-      WHEN o.oid IS NOT NULL THEN CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END || ', ' || format_type(o.oprright, NULL) END AS signature,
+      WHEN o.oid IS NOT NULL THEN CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END || ', ' || format_type(o.oprright, NULL)
+      ELSE (SELECT am.amname FROM pg_am am WHERE am.oid = COALESCE(oc.opcmethod, fa.opfmethod)) END AS signature,
     a.attname AS column
   FROM (
-    SELECT DISTINCT CASE WHEN w.rulename = '_RETURN' THEN 'pg_class' WHEN pr.oid IS NOT NULL THEN 'pg_publication' WHEN k.oid IS NOT NULL OR c.relkind = 'c' THEN 'pg_type' ELSE d.classid::regclass::text END AS class,
-      COALESCE(CASE WHEN w.rulename = '_RETURN' THEN w.ev_class END, pr.prpubid, k.contypid, CASE WHEN c.relkind = 'c' THEN c.reltype END, d.objid) AS oid,
+    SELECT DISTINCT CASE WHEN w.rulename = '_RETURN' THEN 'pg_class' WHEN pr.oid IS NOT NULL THEN 'pg_publication' WHEN me.objid IS NOT NULL THEN me.refclassid::regclass::text WHEN k.oid IS NOT NULL OR c.relkind = 'c' THEN 'pg_type' ELSE d.classid::regclass::text END AS class,
+      COALESCE(CASE WHEN w.rulename = '_RETURN' THEN w.ev_class END, pr.prpubid, me.refobjid, k.contypid, CASE WHEN c.relkind = 'c' THEN c.reltype END, d.objid) AS oid,
       CASE WHEN b.typrelid <> 0 THEN 'pg_class'::regclass::oid ELSE d.refclassid END AS refclass,
       CASE WHEN b.typrelid <> 0 THEN b.typrelid WHEN b.oid IS NOT NULL THEN b.oid ELSE d.refobjid END AS refoid, d.refobjsubid AS refsub
     FROM pg_depend d
     LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
     LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid AND k.contypid <> 0
     LEFT JOIN pg_publication_rel pr ON d.classid = 'pg_publication_rel'::regclass AND pr.oid = d.objid
+    LEFT JOIN pg_depend me ON d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass) AND me.classid = d.classid AND me.objid = d.objid
+      AND me.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass) AND d.refclassid NOT IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass)
     LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
     LEFT JOIN pg_type e ON d.refclassid = 'pg_type'::regclass AND e.oid = d.refobjid
     LEFT JOIN pg_type b ON b.oid = CASE WHEN e.typcategory = 'A' AND e.typelem <> 0 THEN e.typelem
       ${version >= 140_000 ? "WHEN e.typtype = 'm' THEN (SELECT g.rngtypid FROM pg_range g WHERE g.rngmultitypid = e.oid)" : ""} ELSE e.oid END
     WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a')
       AND (d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_type'::regclass,
-          'pg_statistic_ext'::regclass, 'pg_event_trigger'::regclass, 'pg_cast'::regclass, 'pg_operator'::regclass, 'pg_ts_config'::regclass)
-        OR k.oid IS NOT NULL OR (pr.oid IS NOT NULL AND d.refclassid <> 'pg_publication'::regclass) OR c.relkind IN ('c', 'f')
+          'pg_statistic_ext'::regclass, 'pg_event_trigger'::regclass, 'pg_cast'::regclass, 'pg_operator'::regclass, 'pg_ts_config'::regclass,
+          'pg_opclass'::regclass) OR me.objid IS NOT NULL OR k.oid IS NOT NULL OR (pr.oid IS NOT NULL AND d.refclassid <> 'pg_publication'::regclass) OR c.relkind IN ('c', 'f')
         OR (c.relkind IN ('i', 'I') AND EXISTS (SELECT FROM pg_index i JOIN pg_class m ON m.oid = i.indrelid WHERE i.indexrelid = c.oid AND m.relkind = 'm')))
   ) d
   LEFT JOIN pg_proc p ON d.refclass = 'pg_proc'::regclass AND p.oid = d.refoid
@@ -228,6 +229,8 @@ export const dependencies = (scope: Scope, version: number): string => `
   LEFT JOIN pg_operator o ON d.refclass = 'pg_operator'::regclass AND o.oid = d.refoid
   LEFT JOIN pg_ts_config tc ON d.refclass = 'pg_ts_config'::regclass AND tc.oid = d.refoid
   LEFT JOIN pg_ts_dict td ON d.refclass = 'pg_ts_dict'::regclass AND td.oid = d.refoid
-  LEFT JOIN (${namespaces(scope)}) n ON n.oid = COALESCE(p.pronamespace, r.relnamespace, t.typnamespace, l.collnamespace, o.oprnamespace, tc.cfgnamespace, td.dictnamespace)
-  WHERE COALESCE(p.oid, r.oid, t.oid, s.oid, l.oid, o.oid, tc.oid, td.oid) IS NOT NULL AND (n.nspname IS NOT NULL OR s.oid IS NOT NULL)
+  LEFT JOIN pg_opclass oc ON d.refclass = 'pg_opclass'::regclass AND oc.oid = d.refoid
+  LEFT JOIN pg_opfamily fa ON d.refclass = 'pg_opfamily'::regclass AND fa.oid = d.refoid
+  LEFT JOIN (${namespaces(scope)}) n ON n.oid = COALESCE(p.pronamespace, r.relnamespace, t.typnamespace, l.collnamespace, o.oprnamespace, tc.cfgnamespace, td.dictnamespace, oc.opcnamespace, fa.opfnamespace)
+  WHERE COALESCE(p.oid, r.oid, t.oid, s.oid, l.oid, o.oid, tc.oid, td.oid, oc.oid, fa.oid) IS NOT NULL AND (n.nspname IS NOT NULL OR s.oid IS NOT NULL)
     AND NOT (d.class = 'pg_class' AND d.refclass = 'pg_class'::regclass AND d.oid = d.refoid)`;

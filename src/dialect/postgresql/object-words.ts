@@ -14,6 +14,8 @@ const keywords: Partial<Readonly<Record<ObjectKind, string>>> = {
   eventTrigger: "EVENT TRIGGER",
   textSearchDictionary: "TEXT SEARCH DICTIONARY",
   textSearchConfiguration: "TEXT SEARCH CONFIGURATION",
+  operatorFamily: "OPERATOR FAMILY",
+  operatorClass: "OPERATOR CLASS",
 };
 
 /** The word for a kind: `MATERIALIZED VIEW`. */
@@ -39,7 +41,13 @@ function plainName(ref: ObjectRef): string {
 export function fullName(ref: ObjectRef): string {
   if (named.has(ref.kind) && ref.table !== null) return `${quoteName(ref.name)} ON ${quoteTable(ref.table)}`;
   if (ref.kind === "operator") return `${plainName(ref)} (${ref.signature ?? ""})`;
+  if (isOfMethod(ref)) return `${plainName(ref)} USING ${quoteName(ref.signature ?? "btree")}`;
   return ref.signature === null ? plainName(ref) : `${plainName(ref)}(${ref.signature})`;
+}
+
+/** Whether it is for one method of indexes: those of others may have its name. */
+export function isOfMethod({ kind }: Pick<ObjectRef, "kind">): boolean {
+  return kind === "operatorFamily" || kind === "operatorClass";
 }
 
 /** Tokens of a definition; none where it cannot be read. */

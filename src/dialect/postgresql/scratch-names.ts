@@ -1,13 +1,17 @@
 import { type Standing, tableNode } from "../../schema/dependencies.ts";
 import type { Schema, SchemaObject, Table, TableRef } from "../../schema/index.ts";
-import { isIdentifier, isWord } from "../../schema/lexer.ts";
+import { isIdentifier, isWord, type Token } from "../../schema/lexer.ts";
 import { placeRefs } from "../../schema/place.ts";
 import type { Connection } from "../connection.ts";
 import { readCatalog } from "./catalog.ts";
+import { membersOf } from "./ddl-operator-family.ts";
 import { schemaOf } from "./inspect.ts";
 import { tokensOf } from "./object-words.ts";
 import { quoteName } from "./quote.ts";
 import type { Scratch } from "./scratch.ts";
+
+/** How the definition of a type's usual operator class begins. */
+export const usualClass: RegExp = /^default\s+/i;
 
 /**
  * Schemas of a transaction's own in place of those that things are said to be in. The one for the default schema stands
@@ -65,6 +69,13 @@ export class ScratchNames {
   object(object: SchemaObject): SchemaObject {
     const made = { ...placeRefs(object, this.#place), definition: this.#rewritten(object.definition) };
     if (object.kind === "operator") return { ...made, definition: this.#withOperators(object) };
+    if (object.kind === "operatorClass") {
+      return { ...made, definition: made.definition.replace(usualClass, "") };
+    }
+    if (object.kind === "operatorFamily") {
+      const members = membersOf(object.options["members"]).map((member) => this.#rewritten(member));
+      return { ...made, options: { ...object.options, members } };
+    }
     if (object.kind !== "publication") return made;
     const name = `athanor_scratch_publication_${this.#publications.size}`;
     this.#publications.set(name, object.name);
@@ -114,7 +125,7 @@ export class ScratchNames {
     let copied = 0;
     tokens.forEach((token, at) => {
       const next = tokens[at + 2];
-      if (!isIdentifier(token) || tokens[at + 1]?.text !== "." || !isIdentifier(next)) return;
+      if (!isIdentifier(token) || tokens[at + 1]?.text !== "." || !isNaming(next)) return;
       if (tokens[at - 1]?.text === "." || isWord(token, "pg_catalog")) return;
       const schema = token.value === this.#default ? null : token.value;
       const place = this.#places.get(schema ?? "");
@@ -183,4 +194,9 @@ export class ScratchNames {
     }
     return printed;
   }
+}
+
+/** Whether a token behind a schema's name is that of something in it. */
+function isNaming(token: Token | undefined): token is Token {
+  return token?.kind === "operator" || isIdentifier(token);
 }

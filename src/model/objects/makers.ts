@@ -7,6 +7,7 @@ import {
 } from "../../schema/index.ts";
 import { DatabaseObject, type ObjectName, refOf, type TableTarget, targetOf } from "./database-object.ts";
 import { owners } from "./one-database.ts";
+import { familyOf, methodOf, withFamily } from "./operator-class.ts";
 import { signatureOf } from "./signature.ts";
 import { indentless, nameOf, tableOf } from "./text.ts";
 
@@ -35,6 +36,7 @@ export function made(
   options: ObjectOptions,
   rest: () => Rest = () => ({}),
   define: (sql: string) => string = (text) => text,
+  beside: (object: SchemaObject) => readonly SchemaObject[] = () => [],
 ): DatabaseObject {
   const ref = refOf(name);
   const texts: readonly (readonly [string | null, string])[] =
@@ -42,21 +44,25 @@ export function made(
   return new DatabaseObject(
     `${kindLabel(kind)} ${objectLabel({ ...ref, table: null, signature: null })}`,
     () => ({
-      objects: texts.map(([dialect, text]) => {
+      objects: texts.flatMap(([dialect, text]) => {
         const own = rest();
         const hung = own.table == null ? {} : { schema: own.table.schema };
-        return schemaObject(kind, { ...ref, ...hung }, define(indentless(text)), {
+        const object = schemaObject(kind, { ...ref, ...hung }, define(indentless(text)), {
           dialect,
           comment: options.comment ?? null,
           ...own,
           options: { ...own.options, ...options.settings },
         });
+        return [...beside(object), object];
       }),
     }),
   );
 }
 
-/** Any object by its kind and definition: what follows the name in the statement that creates it. */
+/**
+ * Any object by its kind and definition: what follows the name in the statement that creates it. An operator class that
+ * names no family has one of its own name, as in the database.
+ */
 export function object(
   kind: ObjectKind,
   name: ObjectName,
@@ -67,11 +73,22 @@ export function object(
     readonly options?: SchemaObject["options"];
   } = {},
 ): DatabaseObject {
-  return made(kind, name, definition, options, () => ({
-    table: options.on === undefined ? null : targetOf(options.on),
-    signature: options.signature ?? null,
-    options: options.options ?? {},
-  }));
+  const text = typeof definition === "string" ? definition : (Object.values(definition)[0] ?? "");
+  const isClass = kind === "operatorClass";
+  const method = isClass || kind === "operatorFamily" ? methodOf(text) : null;
+  return made(
+    kind,
+    name,
+    definition,
+    options,
+    () => ({
+      table: options.on === undefined ? null : targetOf(options.on),
+      signature: options.signature ?? method,
+      options: options.options ?? {},
+    }),
+    isClass ? (sql) => withFamily(sql, refOf(name)) : undefined,
+    isClass && method !== null && withFamily(text, refOf(name)) !== text ? familyOf : undefined,
+  );
 }
 
 /** What can be said of a view. */
