@@ -11,6 +11,7 @@ export {
   foreignTable,
 } from "./model/objects/foreign.ts";
 export {
+  defaultGrant,
   type GrantedThing,
   grant,
   type PrivilegeName,

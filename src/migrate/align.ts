@@ -33,7 +33,11 @@ export interface Aligned {
  * Puts both sides in the words of `home`, the context of one of them where one is a database. Two databases are of
  * one kind.
  */
-export async function align(home: Context, history: History, from: Side, to: Side): Promise<Aligned> {
+export async function align(
+  home: Context,
+  history: History,
+  { from, to, grants }: { readonly from: Side; readonly to: Side; readonly grants: boolean },
+): Promise<Aligned> {
   if (from.kind !== "database") {
     if (to.kind !== "database") return bothLogical(home, from, to);
     const { database, other, renames, leftOut } = await databaseAndLogical(history, to, from);
@@ -43,7 +47,7 @@ export async function align(home: Context, history: History, from: Side, to: Sid
     const { database, other, renames, leftOut } = await databaseAndLogical(history, from, to);
     return { ...sides(database, other), renames, leftOut };
   }
-  return bothDatabases(from, to);
+  return bothDatabases(from, to, grants);
 }
 
 /** One side as its database has it, and in logical words. */
@@ -126,8 +130,8 @@ function unowned(all: Schema, owned: Schema): readonly string[] {
   ];
 }
 
-/** Two databases of one kind: everything counts, whoever made it. */
-async function bothDatabases(from: DatabaseSide, to: DatabaseSide): Promise<Aligned> {
+/** Two databases of one kind: everything counts, whoever made it; `grants` where that is asked for. */
+async function bothDatabases(from: DatabaseSide, to: DatabaseSide, grants: boolean): Promise<Aligned> {
   const { includeName } = to.context.options.hooks ?? {};
   const named = (schema: Schema): Schema =>
     includeName === undefined
@@ -135,7 +139,8 @@ async function bothDatabases(from: DatabaseSide, to: DatabaseSide): Promise<Alig
       : includeOnly({ database: schema, models: emptySchema }, { includeName }).database;
   // Servers of two versions may write one expression down in two ways.
   const old = from.server === to.server ? from.schema : await canonicalOn(to, from.schema);
-  const [one, two] = [comparable(withoutGrants(named(old))), comparable(withoutGrants(named(to.schema)))];
+  const side = (schema: Schema): Schema => comparable(grants ? named(schema) : withoutGrants(named(schema)));
+  const [one, two] = [side(old), side(to.schema)];
   return {
     from: one,
     to: two,

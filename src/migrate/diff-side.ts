@@ -94,6 +94,9 @@ async function databaseSide(context: Context, history: History, name: string): P
       schema: {
         ...whole,
         tables: whole.tables.filter((table) => !own.some((each) => sameTable(each, table))),
+        objects: whole.objects.filter(
+          ({ table }) => !own.some((each) => table !== null && sameTable(each, table)),
+        ),
       },
       heads: heads.filter((head) => history.has(head)),
     };

@@ -57,7 +57,7 @@ async function compareSides(
     const { operations, leftOut } = await compareAcross(history, from, to);
     return { ...common, ...told(operations), possibleRenames: [], leftOut, sql: null };
   }
-  const aligned = await align(home, history, from, to);
+  const aligned = await align(home, history, { from, to, grants: options.grants === true });
   const withModels = [from, to].some(({ document }) => document.kind === "models");
   const judges = withModels ? home.options : {};
   const { operations, possibleRenames } = await operationsBetween(home, aligned, options, judges);

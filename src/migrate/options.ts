@@ -271,6 +271,8 @@ export interface DiffOptions extends ThrowawayOptions {
   readonly to?: string;
   /** Write the script as well. */
   readonly sql?: boolean;
+  /** Between two databases: what roles may do with things is compared too. Default false: models speak of it, or nobody. */
+  readonly grants?: boolean;
   /** As in `MakeMigrationsOptions`; what nobody settles is told as gone and come. */
   readonly renames?: readonly string[];
 }

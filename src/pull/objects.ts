@@ -189,6 +189,6 @@ const reserved: readonly string[] = (
   "break case catch class const continue debugger default delete do else enum export extends false finally for " +
   "function if import in instanceof new null return super switch this throw true try typeof var void while with yield " +
   "let static await async arguments eval implements interface package private protected public undefined " +
-  "collation composite domain enumType event eventTrigger extension foreignDataWrapper foreignServer foreignTable grant materializedView namespace object partitionOf policy publication range " +
+  "collation composite defaultGrant domain enumType event eventTrigger extension foreignDataWrapper foreignServer foreignTable grant materializedView namespace object partitionOf policy publication range " +
   "routine rule sequence statistics trigger view virtualTable"
 ).split(" ");

@@ -338,24 +338,34 @@ const grant: Maker = (own, needs) => {
   const all = privilegesOf(own.definition);
   const handedOn = all.filter(({ grantable }) => grantable);
   if ((word !== null && kind === null) || (handedOn.length > 0 && handedOn.length < all.length)) return null;
+  const handsOn = handedOn.length > 0 && (["withGrantOption", "true"] as const);
+  const privileges = json(
+    all.map(({ name: each, columns }) =>
+      columns === null ? each.toLowerCase() : { [each.toLowerCase()]: columns },
+    ),
+  );
+  if (word === "DEFAULT") {
+    return call(
+      "defaultGrant",
+      text(target.name.toLowerCase()),
+      text(role),
+      privileges,
+      options([
+        ["schema", schema !== null && text(schema)],
+        ["by", target.by != null && text(target.by)],
+        ...(handsOn ? [handsOn] : []),
+      ]),
+    );
+  }
   const on =
     own.table === null
       ? object([
           ["kind", text(kind ?? "")],
-          ["name", where],
+          ...(word === "DATABASE" ? [] : ([["name", where]] as const)),
           ...(signature === null ? [] : ([["signature", text(signature)]] as const)),
         ])
       : needs.target(own.table);
-  const privileges = all.map(({ name: each, columns }) =>
-    columns === null ? each.toLowerCase() : { [each.toLowerCase()]: columns },
-  );
-  return call(
-    "grant",
-    on,
-    text(role),
-    json(privileges),
-    handedOn.length > 0 ? object([["withGrantOption", "true"]]) : null,
-  );
+  return call("grant", on, text(role), privileges, handsOn ? object([handsOn]) : null);
 };
 
 const publication: Maker = (own, needs) => {
@@ -421,6 +431,9 @@ const grantedKinds: Readonly<Record<string, string>> = {
   SCHEMA: "schema",
   "FOREIGN SERVER": "server",
   "FOREIGN DATA WRAPPER": "foreignDataWrapper",
+  LANGUAGE: "language",
+  DATABASE: "database",
+  DEFAULT: "default",
 };
 
 const makers: Partial<Readonly<Record<SchemaObject["kind"], Maker>>> = {

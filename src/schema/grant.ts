@@ -1,5 +1,5 @@
 import { nameText } from "./expression.ts";
-import { isIdentifier, isWord, tryTokenize } from "./lexer.ts";
+import { isIdentifier, isWord, type Token, tryTokenize } from "./lexer.ts";
 import { type ObjectKind, type SchemaObject, schemaObject } from "./object.ts";
 import { compareText } from "./order.ts";
 import type { TableRef } from "./table.ts";
@@ -8,7 +8,8 @@ import type { TableRef } from "./table.ts";
  * Who may use something: an object of the kind `grant` says all that one role may do with one thing. Its definition is
  * the list of privileges, `SELECT, UPDATE (name, size), DELETE WITH GRANT OPTION`; an empty one takes away what everybody
  * has of the thing. What a table, view or sequence grants hangs on it; of anything else the name says what is meant,
- * `app ON FUNCTION area.twice`, and the signature the types of its arguments.
+ * `app ON FUNCTION area.twice`, and the signature the types of its arguments. The database is the one that is asked, and has
+ * no name; what things have that are yet to be made is `app ON DEFAULT TABLES IN area FOR owner`.
  */
 
 /** Something that a role may do. */
@@ -21,7 +22,7 @@ export interface Privilege {
   readonly grantable: boolean;
 }
 
-/** What can be granted on, as GRANT calls it; null is a table, view or sequence. */
+/** What can be granted on, as GRANT calls it; null is a table, view or sequence, DEFAULT what is yet to be made. */
 export type GrantedWord =
   | "FUNCTION"
   | "PROCEDURE"
@@ -29,6 +30,9 @@ export type GrantedWord =
   | "SCHEMA"
   | "FOREIGN SERVER"
   | "FOREIGN DATA WRAPPER"
+  | "LANGUAGE"
+  | "DATABASE"
+  | "DEFAULT"
   | null;
 
 /** A thing that may be used, and by whom. */
@@ -37,6 +41,8 @@ export interface GrantTarget extends TableRef {
   readonly signature: string | null;
   /** The role's name; `public` is everybody. */
   readonly role: string;
+  /** Of what is yet to be made: by whom. Left out, by whoever grants it. */
+  readonly by?: string | null;
 }
 
 const words: readonly Exclude<GrantedWord, null>[] = [
@@ -46,6 +52,9 @@ const words: readonly Exclude<GrantedWord, null>[] = [
   "SCHEMA",
   "FOREIGN SERVER",
   "FOREIGN DATA WRAPPER",
+  "LANGUAGE",
+  "DATABASE",
+  "DEFAULT",
 ];
 
 /** The kinds of objects that each word means. */
@@ -56,6 +65,9 @@ const kindsOf: Readonly<Record<Exclude<GrantedWord, null>, readonly ObjectKind[]
   SCHEMA: [],
   "FOREIGN SERVER": ["server"],
   "FOREIGN DATA WRAPPER": ["foreignDataWrapper"],
+  LANGUAGE: [],
+  DATABASE: [],
+  DEFAULT: [],
 };
 
 const relations: readonly ObjectKind[] = ["view", "materializedView", "sequence", "foreignTable"];
@@ -73,13 +85,23 @@ export function grantOn(
   dialect: string | null,
 ): SchemaObject {
   const { word, role, schema, name, signature } = target;
-  const path = [...(schema === null ? [] : [schema]), name].map(nameText).join(".");
   return schemaObject(
     "grant",
-    word === null ? role : `${nameText(role)} ON ${word} ${path}`,
+    word === null ? role : [nameText(role), "ON", word, ...pathOf(target)].join(" "),
     privilegeText(privileges),
     { dialect, table: word === null ? { schema, name } : null, signature },
   );
+}
+
+/** What follows the word in the name of a grant. */
+function pathOf({ word, schema, name, by = null }: GrantTarget): readonly string[] {
+  if (word === "DATABASE") return [];
+  if (word !== "DEFAULT") return [[...(schema === null ? [] : [schema]), name].map(nameText).join(".")];
+  return [
+    name,
+    ...(schema === null ? [] : ["IN", nameText(schema)]),
+    ...(by === null ? [] : ["FOR", nameText(by)]),
+  ];
 }
 
 /** What a grant is about; null where its name does not say. */
@@ -93,9 +115,22 @@ export function grantTarget({
   const [role, on] = tokens;
   const word = words.find((each) => each.split(" ").every((part, at) => isWord(tokens[2 + at], part)));
   const path = tokens.slice(2 + (word?.split(" ").length ?? 0)).filter(isIdentifier);
+  if (role === undefined || !isWord(on, "on") || word === undefined) return null;
+  if (word === "DATABASE") return { word, role: role.value, schema: null, name: "", signature };
+  if (word === "DEFAULT") return defaultTarget(role.value, path);
   const [last, schema] = path.toReversed();
-  if (role === undefined || !isWord(on, "on") || word === undefined || last === undefined) return null;
+  if (last === undefined) return null;
   return { word, role: role.value, schema: schema?.value ?? null, name: last.value, signature };
+}
+
+/** `TABLES IN area FOR owner`. */
+function defaultTarget(role: string, path: readonly Token[]): GrantTarget | null {
+  const [what, ...rest] = path;
+  const behind = (word: string): string | null =>
+    rest.find((_, at) => at % 2 === 1 && isWord(rest[at - 1], word))?.value ?? null;
+  if (what === undefined) return null;
+  const name = what.value.toUpperCase();
+  return { word: "DEFAULT", role, schema: behind("in"), name, signature: null, by: behind("for") };
 }
 
 /** Whether a grant is one on an object. */

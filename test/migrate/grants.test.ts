@@ -266,6 +266,7 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
         grant(Order, app, ["select"]),
         grant(Order, odd, ["insert", { update: ["Group by", "id"] }]),
         grant(user_, odd, "all"),
+        grant(user_, "public", "all"),
         area,
         grant(area, odd, ["usage"]),
       ] as never).schema;

@@ -236,6 +236,25 @@ const programmable: readonly SupportCase[] = [
       "postgresql",
     ),
   ]),
+  change("rights on the database, and on a language", (_, step) => [
+    grantOn(
+      { word: "DATABASE", schema: null, name: "", signature: null, role: "pg_monitor" },
+      privilegesOf(step ? "CREATE WITH GRANT OPTION" : "CONNECT, TEMPORARY"),
+      "postgresql",
+    ),
+    grantOn(
+      { word: "LANGUAGE", schema: null, name: "sql", signature: null, role: "public" },
+      privilegesOf(step ? "USAGE" : ""),
+      "postgresql",
+    ),
+  ]),
+  change("rights on what is yet to be made", (_, step) => [
+    grantOn(
+      { word: "DEFAULT", schema: null, name: "SCHEMAS", signature: null, role: "pg_monitor" },
+      privilegesOf(step ? "CREATE, USAGE" : "USAGE WITH GRANT OPTION"),
+      "postgresql",
+    ),
+  ]),
   change("comment of an object", (over, step) => [
     object("view", `${over}_v`, `AS SELECT id FROM ${over}`, { comment: step ? "it's new" : null }),
   ]),

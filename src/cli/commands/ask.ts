@@ -171,6 +171,7 @@ function addSchemaCommands(add: CommandAdder): void {
         .option("--on <url>", "for shadow: a server where a database may be made")
         .option("--to <source>", "the same", "models")
         .option("--sql", "the script that turns the first into the second")
+        .option("--grants", "between databases: what roles may do with things too")
         .option("--rename <old:new...>", "table.old:new, or old:new for a table")
         .option("--exit-code", "exit 1 where something differs"),
     async () => (await import("./diff.ts")).diff,

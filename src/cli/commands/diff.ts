@@ -7,6 +7,7 @@ interface DiffFlags {
   readonly from?: string;
   readonly to?: string;
   readonly sql?: boolean;
+  readonly grants?: boolean;
   readonly rename?: readonly string[];
   readonly exitCode?: boolean;
   readonly on?: string;
@@ -27,11 +28,12 @@ export const diff: Action<DiffFlags> = (_args, options, output) => {
 };
 
 async function compare(environment: Environment, flags: DiffFlags, output: Output): Promise<DiffDocument> {
-  const { from, to, sql, on, rename: renames } = flags;
+  const { from, to, sql, grants, on, rename: renames } = flags;
   const document = await environment.diff({
     ...(from && { from }),
     ...(to && { to }),
     ...(sql && { sql }),
+    ...(grants && { grants }),
     ...(on && { on }),
     ...(renames && { renames }),
   });

@@ -11,17 +11,22 @@ import {
   schemaObject,
 } from "../../schema/index.ts";
 import type { Connection } from "../connection.ts";
+import { usualOf } from "./ddl-grant.ts";
 import { quoteTable } from "./quote.ts";
 import { parseTypeName, typeName } from "./type-name.ts";
 
 /** Grants as the catalog has them. */
 
-/** A grant with its privileges and its name in one form. */
-export function plainGrant(object: SchemaObject): SchemaObject {
+/**
+ * A grant with its privileges and its name in one form; none where it says nothing, or what everybody may do anyway: the
+ * catalog has no row of that, and where somebody took it away the row that says so goes.
+ */
+export function plainGrant(object: SchemaObject): readonly SchemaObject[] {
   const target = grantTarget(object);
-  return target === null
-    ? object
-    : { ...object, ...grantOn(target, privilegesOf(object.definition), "postgresql") };
+  if (target === null) return [object];
+  const privileges = privilegesOf(object.definition);
+  if (saysNothing(target, privileges) || isUsual(target, privileges)) return [];
+  return [{ ...object, ...grantOn(target, privileges, "postgresql") }];
 }
 
 /**
@@ -37,7 +42,14 @@ export async function withServerGrants(schema: Schema, connection: Connection): 
   const [version, user] = rows[0] ?? [];
   const owners = await ownersOf(grants, String(user), connection);
   const placed = new Map(
-    grants.map((grant) => [grant, inWords(grant, schema, Number(version), owners.get(grant) ?? null)]),
+    grants.map((grant) => [
+      grant,
+      inWords(grant, schema, {
+        version: Number(version),
+        user: String(user),
+        owner: owners.get(grant) ?? null,
+      }),
+    ]),
   );
   return {
     ...schema,
@@ -65,14 +77,22 @@ async function ownersOf(
   return new Map(hung.map((grant) => [grant, found.get(quoteTable(grant.table!)) ?? user]));
 }
 
+/** What the server was asked. */
+interface Asked {
+  readonly version: number;
+  readonly user: string;
+  readonly owner: string | null;
+}
+
 function inWords(
   grant: SchemaObject,
   schema: Schema,
-  version: number,
-  owner: string | null,
+  { version, user, owner }: Asked,
 ): readonly SchemaObject[] {
-  const target = grantTarget(grant);
-  if (target === null) return [grant];
+  const said = grantTarget(grant);
+  if (said === null) return [grant];
+  // Whoever grants it says it of what is made in his own name.
+  const target = said.by === user ? { ...said, by: null } : said;
   const all = everything(target, schema, version);
   const privileges = privilegesOf(grant.definition).flatMap((each): readonly Privilege[] => {
     if (!/^ALL( PRIVILEGES)?$/.test(each.name)) return [each];
@@ -84,15 +104,36 @@ function inWords(
   return [{ ...grant, ...grantOn({ ...target, signature }, privileges, "postgresql") }];
 }
 
+/** Whether there is nothing to be taken away: of these, nobody but everybody has anything without being granted it. */
+function saysNothing(target: GrantTarget, privileges: readonly Privilege[]): boolean {
+  const { word, role } = target;
+  const ofServer = word === "DATABASE" || word === "LANGUAGE" || word === "DEFAULT";
+  return ofServer && privileges.length === 0 && (role !== "public" || usualOf(target) === null);
+}
+
+function isUsual(target: GrantTarget, privileges: readonly Privilege[]): boolean {
+  const said = privileges.map(({ name, columns, grantable }) => (columns === null && !grantable ? name : ""));
+  const usual = usualOf(target);
+  if (target.role !== "public" || usual === null) return false;
+  // All of what has one privilege is that one.
+  const [only] = said;
+  return said.sort().join(", ") === usual || (said.length === 1 && only === "ALL" && !usual.includes(","));
+}
+
+const ofSequences = ["SELECT", "UPDATE", "USAGE"];
+
 const ofColumns = ["INSERT", "REFERENCES", "SELECT", "UPDATE"];
 
 /** All that can be granted on a thing. */
 function everything({ word, schema, name }: GrantTarget, whole: Schema, version: number): readonly string[] {
   if (word === "FUNCTION" || word === "PROCEDURE") return ["EXECUTE"];
-  if (word === "SCHEMA") return ["CREATE", "USAGE"];
-  if (word !== null) return ["USAGE"];
+  if (word === "SCHEMA" || (word === "DEFAULT" && name === "SCHEMAS")) return ["CREATE", "USAGE"];
+  if (word === "DATABASE") return ["CONNECT", "CREATE", "TEMPORARY"];
+  if (word === "DEFAULT" && name === "FUNCTIONS") return ["EXECUTE"];
+  if (word === "DEFAULT" && name === "SEQUENCES") return ofSequences;
+  if (word !== null && !(word === "DEFAULT" && name === "TABLES")) return ["USAGE"];
   const sequence = schemaObject("sequence", { schema, name }, "");
-  if (findObject(whole, sequence) !== undefined) return ["SELECT", "UPDATE", "USAGE"];
+  if (findObject(whole, sequence) !== undefined) return ofSequences;
   const table = ["DELETE", "INSERT", ...ofColumns.slice(1), "TRIGGER", "TRUNCATE"];
   return version >= 170_000 ? [...table, "MAINTAIN"] : table;
 }

@@ -32,7 +32,7 @@ export async function canonical(
     namespaces: madeNamespaces(schema.namespaces),
     tables,
     enums: [...enumsOf({ tables, enums: schema.enums }).values()],
-    objects: schema.objects.filter(isOurs).map(physicalObject),
+    objects: schema.objects.filter(isOurs).flatMap(physicalObject),
     unmanaged: [],
   });
   if (connection === null) return physical;
@@ -40,14 +40,11 @@ export async function canonical(
   return withServerGrants(await withServerObjects(worded, connection, standing), connection);
 }
 
-function physicalObject(object: SchemaObject): SchemaObject {
+function physicalObject(object: SchemaObject): readonly SchemaObject[] {
   if (object.kind === "grant") return plainGrant(object);
-  const { kind, definition } = object;
-  return {
-    ...object,
-    dialect: "postgresql",
-    definition: kind === "sequence" ? wholeSequence(definition) : definition.trim(),
-  };
+  const { kind } = object;
+  const definition = kind === "sequence" ? wholeSequence(object.definition) : object.definition.trim();
+  return [{ ...object, dialect: "postgresql", definition }];
 }
 
 function physicalTable(written: Table): Table {

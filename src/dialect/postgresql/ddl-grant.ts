@@ -10,7 +10,8 @@ import {
   sameTable,
   type TableRef,
 } from "../../schema/index.ts";
-import { quoteName, quoteTable } from "./quote.ts";
+import { dollarTag } from "./object-words.ts";
+import { quoteName, quoteString, quoteTable } from "./quote.ts";
 
 /** The statements that grant and take away. */
 
@@ -18,18 +19,38 @@ interface Words {
   /** `ON FUNCTION "twice"(integer)`. */
   readonly on: string;
   readonly role: string;
+  /** The statement that a GRANT or REVOKE is in. */
+  readonly in: (sql: string) => string;
 }
+
+const alone = (sql: string): string => sql;
 
 function wordsOf(ref: Pick<ObjectRef, "name" | "table" | "signature">): Words {
   const target = grantTarget(ref);
-  if (target === null) return { on: `ON ${ref.name}`, role: "" };
-  return { on: `ON ${thing(target)}`, role: roleName(target.role) };
+  if (target === null) return { on: `ON ${ref.name}`, role: "", in: alone };
+  const role = roleName(target.role);
+  if (target.word === "DATABASE") return { on: `ON DATABASE ${here}`, role, in: inDatabase };
+  if (target.word !== "DEFAULT") return { on: `ON ${thing(target)}`, role, in: alone };
+  const { schema, by = null } = target;
+  const of = by === null ? "" : `FOR ROLE ${quoteName(by)} `;
+  const within = schema === null ? "" : `IN SCHEMA ${quoteName(schema)} `;
+  return { on: `ON ${target.name}`, role, in: (sql) => `ALTER DEFAULT PRIVILEGES ${of}${within}${sql}` };
 }
 
-function thing({ word, signature, ...ref }: GrantTarget): string {
-  if (word === null) return `TABLE ${quoteTable(ref)}`;
+/** Stands for the database's name, which a statement has to say: the one it is run in. */
+const here = "<database>";
+
+function inDatabase(sql: string): string {
+  const text = quoteString(sql.replaceAll("%", "%%").replace(here, "%I"));
+  const body = `BEGIN EXECUTE format(${text}, current_database()); END`;
+  const tag = dollarTag(body);
+  return `DO ${tag} ${body} ${tag}`;
+}
+
+function thing({ word, signature, schema, name }: GrantTarget): string {
+  if (word === null) return `TABLE ${quoteTable({ schema, name })}`;
   const routine = word === "FUNCTION" || word === "PROCEDURE";
-  return `${word} ${quoteTable(ref)}${routine ? `(${signature ?? ""})` : ""}`;
+  return `${word} ${quoteTable({ schema, name })}${routine ? `(${signature ?? ""})` : ""}`;
 }
 
 /** Everybody has no quotes. */
@@ -52,27 +73,49 @@ function privilegeSql({ name, columns }: Privilege): string {
   return columns === null ? name : `${name} (${columns.map(quoteName).join(", ")})`;
 }
 
-function given(privileges: readonly Privilege[], { on, role }: Words): readonly string[] {
-  return each(
-    privileges,
-    (list, grantable) => `GRANT ${list} ${on} TO ${role}${grantable ? " WITH GRANT OPTION" : ""}`,
+function given(privileges: readonly Privilege[], { on, role, in: within }: Words): readonly string[] {
+  return each(privileges, (list, grantable) =>
+    within(`GRANT ${list} ${on} TO ${role}${grantable ? " WITH GRANT OPTION" : ""}`),
   );
+}
+
+function taken(list: string, { on, role, in: within }: Words): string {
+  return within(`REVOKE ${list} ${on} FROM ${role}`);
 }
 
 /** Exactly what the object says: what the role has by default privileges, or as everybody has it, is taken first. */
 export function grant(object: SchemaObject): readonly string[] {
   const words = wordsOf(object);
-  return [`REVOKE ALL ${words.on} FROM ${words.role}`, ...given(privilegesOf(object.definition), words)];
+  return [taken("ALL", words), ...given(privilegesOf(object.definition), words)];
 }
 
-/** As it is where nobody says anything: nothing, but that everybody may call functions and use types. */
+/**
+ * As it is where nobody says anything: nothing, but that everybody may call functions, use types and languages, and
+ * connect.
+ */
 export function ungrant(ref: ObjectRef): string {
-  const { on, role } = wordsOf(ref);
-  const word = grantTarget(ref)?.word;
-  const usual = word === "FUNCTION" || word === "PROCEDURE" ? "EXECUTE" : word === "TYPE" ? "USAGE" : null;
-  if (role === "PUBLIC" && usual !== null) return `GRANT ${usual} ${on} TO PUBLIC`;
-  return `REVOKE ALL ${on} FROM ${role}`;
+  const words = wordsOf(ref);
+  const usual = words.role === "PUBLIC" ? usualOf(grantTarget(ref)) : null;
+  if (usual === null) return taken("ALL", words);
+  return words.in(`GRANT ${usual} ${words.on} TO PUBLIC`);
 }
+
+/** What everybody may do where nobody says anything, in the order of the names; null is nothing. */
+export function usualOf(target: GrantTarget | null): string | null {
+  const { word = null, name = "", schema = null } = target ?? {};
+  if (word === "DEFAULT") return schema === null ? (usual[name] ?? null) : null;
+  return usual[word ?? ""] ?? null;
+}
+
+const usual: Readonly<Record<string, string>> = {
+  FUNCTION: "EXECUTE",
+  PROCEDURE: "EXECUTE",
+  TYPE: "USAGE",
+  LANGUAGE: "USAGE",
+  DATABASE: "CONNECT, TEMPORARY",
+  FUNCTIONS: "EXECUTE",
+  TYPES: "USAGE",
+};
 
 /** What is another is given and taken, the rest stays. Privileges of a column went with it. */
 export function regrant(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
@@ -91,8 +134,8 @@ export function regrant(from: SchemaObject, to: SchemaObject, state: Schema): re
     (one) => one.columns !== null && whole.has(one.name) && !more.includes(one),
   );
   return [
-    ...each(less, (list) => `REVOKE ${list} ${words.on} FROM ${words.role}`),
-    ...option.map(([, one]) => `REVOKE GRANT OPTION FOR ${privilegeSql(one)} ${words.on} FROM ${words.role}`),
+    ...each(less, (list) => taken(list, words)),
+    ...option.map(([, one]) => taken(`GRANT OPTION FOR ${privilegeSql(one)}`, words)),
     ...given(merged([...more, ...again]), words),
   ];
 }

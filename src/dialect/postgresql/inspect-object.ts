@@ -1,6 +1,6 @@
 import {
   type Dependency,
-  type GrantedWord,
+  type GrantTarget,
   grantOn,
   type ObjectFacts,
   privilegesOf,
@@ -38,8 +38,8 @@ export function objectsOf(
 function grantOf(row: ObjectRow, named: (namespace: string) => string | null): SchemaObject {
   const { namespace, name, signature, definition } = row;
   const schema = namespace === null ? null : named(namespace);
-  const said = row.options as { readonly role: string; readonly word: GrantedWord };
-  return grantOn({ ...said, schema, name, signature }, privilegesOf(definition), "postgresql");
+  const said = row.options as Pick<GrantTarget, "role" | "word" | "by"> & { readonly schema?: string };
+  return grantOn({ schema, name, signature, ...said }, privilegesOf(definition), "postgresql");
 }
 
 /** Statistics with their keys by name: the server has them in the order of the table's columns, which means nothing. */

@@ -1,5 +1,5 @@
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
-import { select } from "./object-query.ts";
+import { ownerOf, select } from "./object-query.ts";
 
 /**
  * Who may use what, wherever that is not as the server has it for a thing of which nobody said anything: its owner may do
@@ -102,13 +102,18 @@ const byDefault = (owner: string, letter: string, remade: string): string => `
       WHERE ${remade} AND d.defaclobjtype = ${letter}::"char" AND d.defaclnamespace IN (0, n.oid)
         AND x.grantee <> ${owner} AND pg_get_userbyid(d.defaclrole) IN (current_user, pg_get_userbyid(${owner}))`;
 
+/** The role of a list. */
+const granteeName = "CASE g.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(g.grantee) END";
+
+/** What is listed for one role, as it is or as it would be. */
+const listed = (now: boolean, owner: string): string =>
+  `COALESCE(string_agg(DISTINCT e.said || CASE WHEN e.grantable AND e.grantee <> ${owner} THEN ' WITH GRANT OPTION' ELSE '' END, ', ') FILTER (WHERE e.now = ${now}), '')`;
+
 function grantsOf(thing: Granting): string {
   const { catalog, from, name, namespace, owner, acl, word, letter, signature } = thing;
   const relation = catalog === "pg_class";
   const plain = `acldefault(${letter}::"char", ${owner})`;
   const usual = `COALESCE((SELECT i.initprivs FROM pg_init_privs i WHERE i.classoid = '${catalog}'::regclass AND i.objoid = o.oid AND i.objsubid = 0), ${plain})`;
-  const listed = (now: boolean): string =>
-    `COALESCE(string_agg(DISTINCT e.said || CASE WHEN e.grantable AND e.grantee <> ${owner} THEN ' WITH GRANT OPTION' ELSE '' END, ', ') FILTER (WHERE e.now = ${now}), '')`;
   const remade = namespace !== undefined && (relation ? "o.relkind IN ('v', 'm', 'f')" : "true");
   const some = [
     `${acl} IS NOT NULL`,
@@ -126,10 +131,10 @@ function grantsOf(thing: Granting): string {
     ...(signature === undefined ? {} : { signature }),
     definition: "g.now",
     comment: "NULL::text",
-    options: `json_build_object('word', ${word}, 'role', CASE g.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(g.grantee) END)`,
+    options: `json_build_object('word', ${word}, 'role', ${granteeName})`,
     from: `FROM ${from}
   CROSS JOIN LATERAL (
-    SELECT e.grantee, ${listed(true)} AS now, ${listed(false)} AS usual, bool_or(e.now IS NULL) AS later FROM (
+    SELECT e.grantee, ${listed(true, owner)} AS now, ${listed(false, owner)} AS usual, bool_or(e.now IS NULL) AS later FROM (
       SELECT true AS now, x.grantee, x.privilege_type AS said, x.is_grantable AS grantable FROM aclexplode(COALESCE(${acl}, ${plain})) AS x
       UNION ALL SELECT false, x.grantee, x.privilege_type, x.is_grantable FROM aclexplode(${usual}) AS x${relation ? onColumns : ""}${remade === false ? "" : byDefault(owner, letter, remade)}
       ) AS e GROUP BY e.grantee) AS g
@@ -137,8 +142,90 @@ function grantsOf(thing: Granting): string {
   });
 }
 
+/** What is granted by hand on things of which the server has its own, whoever brought them. */
+function grantsOfServer(
+  thing: Pick<Granting, "from" | "name" | "owner" | "acl" | "word" | "letter">,
+): string {
+  const { from, name, owner, acl, word, letter } = thing;
+  return grantsIn({
+    oid: "o.oid",
+    name,
+    role: `json_build_object('word', ${word}, 'role', ${granteeName})`,
+    from,
+    owner,
+    acl,
+    usual: `acldefault(${letter}::"char", ${owner})`,
+    where: `${acl} IS NOT NULL`,
+  });
+}
+
+interface Grants {
+  readonly oid: string;
+  readonly name: string;
+  /** What tells the target, as JSON. */
+  readonly role: string;
+  readonly from: string;
+  readonly owner: string;
+  readonly acl: string;
+  readonly usual: string;
+  readonly where: string;
+}
+
+/** Rows of what a list says and the usual one does not, or the other way round. */
+function grantsIn({ oid, name, role, from, owner, acl, usual, where }: Grants): string {
+  return select({
+    class: "grant",
+    oid,
+    kind: "'grant'",
+    name,
+    definition: "g.now",
+    comment: "NULL::text",
+    options: role,
+    from: `FROM ${from}
+  CROSS JOIN LATERAL (
+    SELECT e.grantee, ${listed(true, owner)} AS now, ${listed(false, owner)} AS usual FROM (
+      SELECT true AS now, x.grantee, x.privilege_type AS said, x.is_grantable AS grantable FROM aclexplode(${acl}) AS x
+      UNION ALL SELECT false, x.grantee, x.privilege_type, x.is_grantable FROM aclexplode(${usual}) AS x
+      ) AS e GROUP BY e.grantee) AS g
+  WHERE ${where} AND g.now <> g.usual`,
+  });
+}
+
+const languages: string = grantsOfServer({
+  from: "pg_language o",
+  name: "o.lanname",
+  owner: "o.lanowner",
+  acl: "o.lanacl",
+  word: "'LANGUAGE'",
+  letter: "'l'",
+});
+
+const database: string = grantsOfServer({
+  from: "(SELECT * FROM pg_database WHERE datname = current_database()) o",
+  name: "''",
+  owner: "o.datdba",
+  acl: "o.datacl",
+  word: "'DATABASE'",
+  letter: "'d'",
+});
+
+/** What things have that are yet to be made. That of a schema comes to what is said of all. */
+const defaults: string = grantsIn({
+  oid: "o.oid",
+  name: "CASE o.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES' ELSE 'SCHEMAS' END",
+  role: `json_build_object('word', 'DEFAULT', 'role', ${granteeName}, 'schema', n.nspname, 'by', ${ownerOf("o.defaclrole")})`,
+  from: "pg_default_acl o LEFT JOIN pg_namespace n ON n.oid = o.defaclnamespace",
+  owner: "o.defaclrole",
+  acl: "o.defaclacl",
+  usual: `CASE WHEN o.defaclnamespace = 0 THEN acldefault(CASE o.defaclobjtype WHEN 'S' THEN 's' ELSE o.defaclobjtype END::"char", o.defaclrole) END`,
+  where: "o.defaclobjtype IN ('r', 'S', 'f', 'T', 'n')",
+});
+
 /** Everything that somebody may use, or may not, out of the usual. */
-export const grants = (scope: Scope): readonly string[] => things(scope).map(grantsOf);
+export const grants = (scope: Scope): readonly string[] => [
+  ...things(scope).map(grantsOf),
+  ...(scope === "user" ? [languages, database, defaults] : []),
+];
 
 /** Whether anybody said anything of that: conditions of which one holds. */
 export const anyGrants: readonly string[] = [
@@ -147,4 +234,11 @@ export const anyGrants: readonly string[] = [
   "pg_type WHERE typacl IS NOT NULL AND",
   "pg_namespace WHERE nspacl IS NOT NULL AND",
   "pg_attribute WHERE attacl IS NOT NULL AND attrelid",
+];
+
+/** The same of what the server has of its own. */
+export const anyGrantsOfServer: readonly string[] = [
+  "EXISTS (SELECT FROM pg_language WHERE lanacl IS NOT NULL)",
+  "EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND datacl IS NOT NULL)",
+  "EXISTS (SELECT FROM pg_default_acl)",
 ];

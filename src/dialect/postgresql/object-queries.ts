@@ -1,5 +1,5 @@
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
-import { anyGrants, grants } from "./object-queries-grants.ts";
+import { anyGrants, anyGrantsOfServer, grants } from "./object-queries-grants.ts";
 import { operatorClasses, operatorFamilies, operators } from "./object-queries-operators.ts";
 import { publications } from "./object-queries-publications.ts";
 import {
@@ -153,6 +153,7 @@ export const anyObjects: string = [
   ...anyGrants,
 ]
   .map((from) => `EXISTS (SELECT FROM ${/(?:objoid|attrelid)$/.test(from) ? from : `${from} oid`} >= 16384)`)
+  .concat(anyGrantsOfServer)
   .join(" OR ");
 
 /** What follows from other objects: each of these has rows of few columns, and all are read at once. */

@@ -28,7 +28,9 @@ export type PrivilegeName =
   | "maintain"
   | "usage"
   | "create"
-  | "execute";
+  | "execute"
+  | "connect"
+  | "temporary";
 
 /** Privileges: of the whole, or of some columns by their names in the database: `{ update: ["name"] }`. */
 export type Privileges =
@@ -40,11 +42,13 @@ export type GrantedThing =
   | TableTarget
   | DatabaseObject
   | {
-      readonly kind: ObjectKind | "table" | "type" | "schema";
+      readonly kind: ObjectKind | "table" | "type" | "schema" | "language";
       readonly name: ObjectName;
       /** The types of a routine's arguments. */
       readonly signature?: string;
-    };
+    }
+  /** The database that the migration is run in, whatever its name. */
+  | { readonly kind: "database" };
 
 type Thing = Omit<GrantTarget, "role">;
 
@@ -59,10 +63,46 @@ export function grant(
   privileges: Privileges,
   options: { readonly withGrantOption?: boolean } = {},
 ): DatabaseObject {
+  return granting(to, listOf(privileges, options.withGrantOption === true), (setting) =>
+    thingsOf(on, setting),
+  );
+}
+
+/** What is yet to be made, of a kind. */
+export type ComingThings = "tables" | "sequences" | "functions" | "types" | "schemas";
+
+/** What can be said of a grant on what is yet to be made. */
+export interface DefaultGrantOptions {
+  /** Only what is made in this schema. */
+  readonly schema?: string;
+  /** Who makes it; left out, whoever runs the migrations. */
+  readonly by?: string;
+  readonly withGrantOption?: boolean;
+}
+
+/**
+ * What roles may do with things of PostgreSQL's that somebody makes later on: `defaultGrant("tables", "app", ["select"])`.
+ * Views count as tables, procedures as functions. It is compared as a `grant` is.
+ */
+export function defaultGrant(
+  on: ComingThings,
+  to: string | readonly string[],
+  privileges: Privileges,
+  options: DefaultGrantOptions = {},
+): DatabaseObject {
+  const { schema = null, by = null, withGrantOption = false } = options;
+  const thing: Thing = { word: "DEFAULT", schema, name: on.toUpperCase(), signature: null, by };
+  return granting(to, listOf(privileges, withGrantOption), () => [thing]);
+}
+
+function granting(
+  to: string | readonly string[],
+  list: readonly Privilege[],
+  things: (setting: PartsSetting) => readonly Thing[],
+): DatabaseObject {
   const roles = typeof to === "string" ? [to] : to;
-  const list = listOf(privileges, options.withGrantOption === true);
   return new DatabaseObject(`grant to ${roles.join(", ")}`, (setting) => ({
-    objects: thingsOf(on, setting).flatMap((thing) =>
+    objects: things(setting).flatMap((thing) =>
       roles.map((role): SchemaObject => {
         return grantOn({ ...thing, role: /^public$/i.test(role) ? "public" : role }, list, owners.policies);
       }),
@@ -81,19 +121,23 @@ function listOf(privileges: Privileges, grantable: boolean): readonly Privilege[
 
 function thingsOf(on: GrantedThing, setting: PartsSetting): readonly Thing[] {
   if (on instanceof DatabaseObject) return partsOf(on, setting);
+  if (typeof on === "object" && "kind" in on && on.kind === "database") return [database];
   if (typeof on === "object" && "kind" in on && "name" in on) {
-    const { kind, name, signature = null } = on as Extract<GrantedThing, { kind: unknown }>;
+    const { kind, name, signature = null } = on as Extract<GrantedThing, { kind: unknown; name: unknown }>;
     const word = plainWords[kind] === undefined ? grantedWord(kind as ObjectKind) : plainWords[kind];
     return word === undefined ? [] : [{ ...refOf(name), word, signature }];
   }
   return [{ ...targetOf(on), word: null, signature: null }];
 }
 
+const database: Thing = { word: "DATABASE", schema: null, name: "", signature: null };
+
 /** What is no kind of object and yet granted on. */
 const plainWords: Readonly<Record<string, GrantTarget["word"]>> = {
   table: null,
   type: "TYPE",
   schema: "SCHEMA",
+  language: "LANGUAGE",
 };
 
 /** What of an object's parts can be granted on, each once. */
