@@ -12,7 +12,14 @@ import { diffFamilies, optionChanges } from "./families.ts";
 import { parting } from "./leaving.ts";
 import { diffObjects } from "./objects.ts";
 import { pinnedKeys } from "./pinned-keys.ts";
-import { type Rename, renameOperations, underOldNames, underRenamed } from "./renames.ts";
+import {
+  type Rename,
+  type RenameOperation,
+  renameOperations,
+  underOldNames,
+  underRenamed,
+} from "./renames.ts";
+import { betweenKinds, enumsBetween } from "./type-kinds.ts";
 
 /**
  * The operations that turn `from` into `to`: pure, deterministic, and empty where the database could not tell the
@@ -27,6 +34,29 @@ export function diff(
   renames: readonly Rename[] = [],
 ): Operation[] {
   const renamed = renameOperations(from, to, renames);
+  const start = applyAll(from, renamed);
+  const operations: Operation[] = [];
+  let at = from;
+  const go = (some: readonly Operation[]): void => {
+    operations.push(...some);
+    at = applyAll(at, some);
+  };
+  const stops = betweenKinds(start, to);
+  for (const [stop, next] of stops.entries()) {
+    go(directly({ from: at, to: next, rules, renamed: stop === 0 ? renamed : [] }));
+  }
+  if (stops.length > 0) go(enumsBetween(start, to));
+  return [...operations, ...directly({ from: at, to, rules, renamed: stops.length === 0 ? renamed : [] })];
+}
+
+interface Sides {
+  readonly from: Schema;
+  readonly to: Schema;
+  readonly rules: DiffRules;
+  readonly renamed: readonly RenameOperation[];
+}
+
+function directly({ from, to, rules, renamed }: Sides): Operation[] {
   const wanted = canonicalOrder(to);
   const families = diffFamilies(canonicalOrder(applyAll(from, renamed)), wanted);
   const { before, after } = families;

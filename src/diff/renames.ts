@@ -19,7 +19,8 @@ export type Rename =
   | { readonly kind: "table"; readonly from: TableRef; readonly to: TableRef }
   | { readonly kind: "column"; readonly table: TableRef; readonly from: string; readonly to: string };
 
-type RenameOperation = RenameTable | RenameColumn;
+/** An operation that gives a name. */
+export type RenameOperation = RenameTable | RenameColumn;
 
 /** Tables first, so that columns are renamed under the table's new name. */
 export function renameOperations(from: Schema, to: Schema, renames: readonly Rename[]): RenameOperation[] {

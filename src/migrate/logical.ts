@@ -1,13 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DiffRules } from "../dialect/index.ts";
 import {
+  type AlterColumn,
   apply,
   type ColumnChange,
   type Operation,
   type RenameColumn,
   type RenameTable,
 } from "../operation/index.ts";
-import { type Check, type Column, findColumn, findTable, type Schema, type Table } from "../schema/index.ts";
+import {
+  type Check,
+  type Column,
+  findColumn,
+  findTable,
+  type Schema,
+  sameTable,
+  type Table,
+} from "../schema/index.ts";
 import { objectInWords, objectsAsSaid } from "./logical-objects.ts";
 import {
   type Agrees,
@@ -82,10 +91,22 @@ export function inLogicalWords(
   to: Schema,
 ): readonly Operation[] {
   let before: Before = { schema: from, isRenamed: false };
-  return operations.map((operation) => {
+  return operations.map((operation, at) => {
     before = afterRename(before, operation);
-    return translate(operation, before, to);
+    const translated = translate(operation, before, to);
+    if (operation.kind !== "alterColumn" || translated.kind !== "alterColumn") return translated;
+    // Of a column that is changed twice, what stands between is nobody's word.
+    const isAgain = (each: Operation): boolean => isSameColumn(operation, each);
+    return {
+      ...translated,
+      ...(operations.slice(0, at).some(isAgain) ? { from: operation.from } : {}),
+      ...(operations.slice(at + 1).some(isAgain) ? { to: operation.to } : {}),
+    };
   });
+}
+
+function isSameColumn(one: AlterColumn, other: Operation): boolean {
+  return other.kind === "alterColumn" && other.name === one.name && sameTable(other.table, one.table);
 }
 
 /** What was said, under the names that it has by then. */

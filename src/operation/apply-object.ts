@@ -60,7 +60,9 @@ function applyToEnums(schema: Schema, operation: CreateObject | DropObject | Rep
   if (operation.kind === "createObject" && others.length < schema.enums.length) {
     throw new AthanorError("OPERATION.EXISTS", { ...named(ref), table: null });
   }
-  if (operation.kind === "dropObject") return { ...schema, enums: others };
+  if (operation.kind === "dropObject") {
+    return { ...schema, enums: others, objects: schema.objects.filter((each) => !isGrantOn(each, ref)) };
+  }
   const object = operation.kind === "createObject" ? operation.object : operation.to;
   return canonicalOrder({ ...schema, enums: [...others, enumOf(object)] });
 }

@@ -1,5 +1,12 @@
 import type { Operation } from "../operation/operation.ts";
-import { isGrantOn, type ObjectRef, objectKey, type Schema, type SchemaObject } from "../schema/index.ts";
+import {
+  grantedWord,
+  isGrantOn,
+  type ObjectRef,
+  objectKey,
+  type Schema,
+  type SchemaObject,
+} from "../schema/index.ts";
 
 /** What an object granted before it was dropped, and who owned it. */
 interface Kept {
@@ -18,14 +25,14 @@ export class KeptGrants {
 
   constructor(operations: readonly Operation[]) {
     this.#made = new Set(
-      operations.flatMap((each) => (each.kind === "createObject" ? [objectKey(each.object)] : [])),
+      operations.flatMap((each) => (each.kind === "createObject" ? [keyOf(each.object)] : [])),
     );
   }
 
   /** The operations in place of one: those of grants after what is made. `state` is the schema before it. */
   with(operation: Operation, state: Schema): readonly Operation[] {
     if (operation.kind === "dropObject") this.#remember(operation.ref, state);
-    const kept = operation.kind === "createObject" ? this.#kept.get(objectKey(operation.object)) : undefined;
+    const kept = operation.kind === "createObject" ? this.#kept.get(keyOf(operation.object)) : undefined;
     if (operation.kind !== "createObject" || kept === undefined) return [operation];
     const { object } = operation;
     const facts = kept.owner === undefined ? {} : { facts: { ...object.facts, owner: kept.owner } };
@@ -36,10 +43,15 @@ export class KeptGrants {
   }
 
   #remember(ref: ObjectRef, state: Schema): void {
-    const key = objectKey(ref);
+    const key = keyOf(ref);
     if (!this.#made.has(key) || ref.kind === "grant") return;
-    const own = state.objects.find((each) => objectKey(each) === key);
-    const grants = state.objects.filter((each) => isGrantOn(each, ref) && !this.#made.has(objectKey(each)));
+    const own = state.objects.find((each) => objectKey(each) === objectKey(ref));
+    const grants = state.objects.filter((each) => isGrantOn(each, ref) && !this.#made.has(keyOf(each)));
     this.#kept.set(key, { grants, owner: own?.facts?.owner });
   }
+}
+
+/** The key of what is granted on: a type may come again as one of another kind. */
+function keyOf(ref: ObjectRef): string {
+  return objectKey(grantedWord(ref.kind) === "TYPE" ? { ...ref, kind: "domain" } : ref);
 }

@@ -450,6 +450,19 @@ const objects: readonly SupportCase[] = [
       objects: [object("domain", "s_domain", "AS integer CHECK (VALUE > 10)")],
     }),
   },
+  {
+    group: "Beside tables",
+    name: "type of a column that becomes one of another kind",
+    on: postgresql,
+    from: () => ({
+      tables: [own([column("size", native("postgresql", "s_type"))])("s_of_type")],
+      objects: [object("domain", "s_type", "AS text")],
+    }),
+    to: () => ({
+      tables: [own([column("size", native("postgresql", "s_type"))])("s_of_type")],
+      objects: [object("composite", "s_type", "AS (a integer)")],
+    }),
+  },
 ];
 
 /** Every case, in the order of the document. */
