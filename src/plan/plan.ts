@@ -5,6 +5,7 @@ import type { Operation } from "../operation/operation.ts";
 import type { Schema } from "../schema/index.ts";
 import { refuseDependents } from "./dependents.ts";
 import { KeptGrants } from "./kept-grants.ts";
+import { KeptPublications } from "./kept-publications.ts";
 import { type Placed, regions, type Visit } from "./regions.ts";
 import { refuseUnsupported } from "./unsupported.ts";
 import { type Work, workOf } from "./work.ts";
@@ -18,7 +19,8 @@ import { type Work, workOf } from "./work.ts";
 export function plan(operations: readonly Operation[], state: Schema, design: DesignDialect): Plan {
   refuseUnsupported(operations, state, design);
   const early = design.ddl.early?.(operations, state) ?? { statements: [], state };
-  const planner = new Planner(early.state, design, early.statements, new KeptGrants(operations));
+  const kept = [new KeptGrants(operations), new KeptPublications(operations)];
+  const planner = new Planner(early.state, design, early.statements, kept);
   for (const region of regions(operations)) {
     if (region.kind === "opaque") planner.opaque(region.placed);
     else planner.region(region.placed);
@@ -31,17 +33,22 @@ function merged<T>(lists: readonly (readonly T[])[], key: (item: T) => string): 
   return [...new Map(lists.flat().map((item) => [key(item), item])).values()];
 }
 
+/** Puts back what goes with something that is dropped and made again. */
+interface Keeper {
+  with(operation: Operation, state: Schema): readonly Operation[];
+}
+
 class Planner {
   readonly #design: DesignDialect;
   readonly #early: readonly string[];
-  readonly #kept: KeptGrants;
+  readonly #kept: readonly Keeper[];
   readonly #steps: PlanStep[] = [];
   readonly #surroundings: Surroundings[] = [];
   #state: Schema;
   /** Whether the views and triggers of the state are those of the database: a raw statement may have changed them. */
   #certain = true;
 
-  constructor(state: Schema, design: DesignDialect, early: readonly string[], kept: KeptGrants) {
+  constructor(state: Schema, design: DesignDialect, early: readonly string[], kept: readonly Keeper[]) {
     this.#early = early;
     this.#kept = kept;
     this.#state = state;
@@ -88,7 +95,7 @@ class Planner {
     let state = start;
     const visits = placed.flatMap(({ operation: said, at }) => {
       const adapted = this.#design.adapted?.(said, state) ?? said;
-      return this.#kept.with(adapted, state).map((operation) => {
+      return this.#withKept(adapted, state).map((operation) => {
         const visit = { operation, at, before: state };
         if (this.#certain) refuseDependents(operation, state);
         state = apply(state, operation);
@@ -96,6 +103,13 @@ class Planner {
       });
     });
     return { visits, end: state };
+  }
+
+  #withKept(operation: Operation, state: Schema): readonly Operation[] {
+    return this.#kept.reduce<readonly Operation[]>(
+      (list, keeper) => list.flatMap((each) => (each === operation ? keeper.with(each, state) : [each])),
+      [operation],
+    );
   }
 
   #emit(work: Work, end: Schema): void {

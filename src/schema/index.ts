@@ -41,9 +41,11 @@ export {
   type PublicationParts,
   type PublishedPart,
   publicationParts,
+  publishedText,
   renamedPublished,
   renamedPublishedColumn,
   withoutPublished,
+  withPublished,
 } from "./publication.ts";
 export { emptySchema, type Schema, type UnmanagedObject } from "./schema.ts";
 export type {

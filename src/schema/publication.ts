@@ -1,4 +1,4 @@
-import { nameText } from "./expression.ts";
+import { mentions, nameText } from "./expression.ts";
 import { closingParenthesis, isIdentifier, isWord, type Token, tryTokenize } from "./lexer.ts";
 import type { TableRef } from "./table.ts";
 
@@ -111,6 +111,27 @@ export function withoutPublished(sql: string, table: TableRef): string {
   return after.startsWith(",")
     ? sql.slice(0, gone.start) + after.slice(1).trimStart()
     : sql.slice(0, gone.start).replace(/,\s*$/, "") + after;
+}
+
+/** What the definition says of a table, and the columns that it names there; null where it says nothing. */
+export function publishedText(
+  sql: string,
+  table: TableRef,
+): { readonly text: string; readonly names: (column: string) => boolean } | null {
+  const part = publicationParts(sql)?.tables.find((each) => isTable(each, table));
+  if (part === undefined) return null;
+  const names = (column: string): boolean =>
+    part.columns?.includes(column) === true || (part.where !== null && mentions(part.where, column));
+  return { text: sql.slice(part.start, part.end), names };
+}
+
+/** The definition with what `text` says of one more table. */
+export function withPublished(sql: string, text: string): string {
+  const parts = publicationParts(sql);
+  if (parts === null || parts.everything) return sql;
+  if (parts.things === "") return `FOR ${text} ${sql}`.trim();
+  const end = sql.indexOf(parts.things) + parts.things.length;
+  return `${sql.slice(0, end)}, ${text}${sql.slice(end)}`;
 }
 
 /** The definition with a table's new name. */

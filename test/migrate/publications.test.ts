@@ -6,6 +6,8 @@ import { test } from "node:test";
 import { z } from "zod";
 import { createRegistry, field, toSchema } from "../../src/index.ts";
 import { publication } from "../../src/objects.ts";
+import type { Operation } from "../../src/operation/index.ts";
+import { plan } from "../../src/plan/index.ts";
 import { dialects } from "../dialects.ts";
 import { loadPulled } from "../pull/load.ts";
 import { Project } from "./project.ts";
@@ -74,6 +76,50 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
       assert.equal((await environment.makeMigrations({})).outcome, "no changes");
       await environment.downgrade("base");
       assert.deepEqual(await published(project), [before[2]?.replace(/: .*/, ": ")]);
+    });
+  });
+
+  test("a table that goes and comes in one migration is published as it was", async (t) => {
+    const project = await Project.make((end) => t.after(end), row);
+    const first = toSchema([Hero, Team]).schema;
+    project.models = first;
+    await project.with(async (environment) => {
+      await environment.makeMigrations({ message: "first" });
+      await environment.upgrade();
+      for (const sql of [
+        "CREATE PUBLICATION alone FOR TABLE hero (id, size) WHERE (size > 1 AND id > 1) WITH (publish = 'insert')",
+        "CREATE PUBLICATION among FOR TABLE team, hero",
+        "CREATE PUBLICATION named FOR TABLE hero (id, name), team",
+      ])
+        await project.sql(sql);
+      const before = await published(project);
+      const [hero] = first.tables.filter(({ name }) => name === "hero");
+      assert.ok(hero);
+      const fewer = { ...hero, columns: hero.columns.filter(({ name }) => name !== "name") };
+      const ref = { schema: null, name: "hero" };
+      const design = await project.dialect.design();
+      const run = async (operations: readonly Operation[]): Promise<void> => {
+        const { steps } = plan(operations, await project.catalog(), design);
+        for (const step of steps) if (step.kind === "statement") await project.sql(step.sql);
+      };
+      await run([
+        { kind: "dropTable", name: ref, table: hero },
+        { kind: "createTable", table: hero },
+      ]);
+      assert.deepEqual(await published(project), before);
+      await run([
+        { kind: "dropTable", name: ref, table: hero },
+        { kind: "createTable", table: fewer },
+      ]);
+      // What names a column that is there no longer cannot be said again.
+      assert.deepEqual(
+        (await published(project)).map((line) => line.replace(/.*: /, "")),
+        [
+          "hero {id,size} where ((size > 1) AND (id > 1))",
+          "hero {id,size}, team {id,name}",
+          "team {id,name}",
+        ],
+      );
     });
   });
 
