@@ -17,7 +17,7 @@ import {
   sequence,
   view,
 } from "../../src/objects.ts";
-import type { Schema } from "../../src/schema/index.ts";
+import type { Column, Schema } from "../../src/schema/index.ts";
 import { dialects } from "../dialects.ts";
 import { loadPulled } from "../pull/load.ts";
 import { Project } from "./project.ts";
@@ -245,6 +245,45 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
       });
     },
   );
+
+  on("what numbers a column keeps who may use it", async (project) => {
+    const { Model } = createRegistry("numbered");
+    class Hero extends Model("hero", { id: field(z.int(), { primaryKey: true }) }) {}
+    const identity = toSchema([Hero]).schema;
+    const numbered = (how: Partial<Column>): Schema => ({
+      ...identity,
+      tables: identity.tables.map((table) => ({
+        ...table,
+        columns: table.columns.map((column) => ({ ...column, ...how })),
+      })),
+    });
+    const may = async (): Promise<readonly string[]> =>
+      (await rights(project)).filter((line) => line.startsWith("relation hero_"));
+    project.models = identity;
+    await project.with(async (environment) => {
+      await environment.makeMigrations({ message: "identity" });
+      await environment.upgrade();
+      await project.sql(`GRANT USAGE ON SEQUENCE hero_id_seq TO ${app} WITH GRANT OPTION`);
+      await project.sql(`GRANT SELECT ON SEQUENCE hero_id_seq TO ${reader}`);
+      const before = await may();
+      assert.equal(before.length, 1);
+      const steps = [
+        numbered({ options: { postgresql: { serial: true } } }),
+        numbered({ autoIncrement: false, identity: { generation: "always" } }),
+      ];
+      for (const [step, schema] of steps.entries()) {
+        project.models = schema;
+        await environment.makeMigrations({ message: `step ${step}` });
+        await environment.upgrade();
+        assert.equal((await environment.makeMigrations({})).outcome, "no changes");
+        assert.deepEqual(await may(), before);
+      }
+      await environment.downgrade("-1");
+      assert.deepEqual(await may(), before);
+      await environment.downgrade("-1");
+      assert.deepEqual(await may(), before);
+    });
+  });
 
   on("names of all kinds, default privileges and owners are no difference", async (project) => {
     const { Model } = createRegistry("odd");

@@ -10,6 +10,7 @@ import {
   findTable,
   type Schema,
   type Table,
+  type TableRef,
 } from "../../schema/index.ts";
 import { conversionTo } from "./conversion.ts";
 import { type Aside, dependents, nothing, standingOn } from "./ddl-aside.ts";
@@ -22,7 +23,7 @@ import {
   usualIdentity,
 } from "./ddl-clauses.ts";
 import { changeEnum, conversion } from "./ddl-enum.ts";
-import { columnGrants } from "./ddl-grant.ts";
+import { columnGrants, grantsOf } from "./ddl-grant.ts";
 import { isSerial } from "./ddl-serial.ts";
 import { defaultSql, enumName, enumsOf, physicalType, withPhysicalType } from "./physical.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
@@ -52,7 +53,7 @@ export function alterColumn(operation: AlterColumn, state: Schema, version: Vers
         });
   const dropsDefault = retyped && type !== null && was.default != null;
   const filled = to.default === undefined && dropsDefault ? was.default : to.default;
-  const numbered = numbering(operation, was, column);
+  const numbered = numbering(operation, was, column, state);
   return [
     ...aside.before,
     ...enums.statements,
@@ -142,7 +143,12 @@ function plainConversion(operation: AlterColumn, old: ColumnType | undefined, ty
 }
 
 /** What numbers the column: the old way goes before its type changes, the new one comes after. */
-function numbering(operation: AlterColumn, was: Partial<Column>, column: (action: string) => string): Aside {
+function numbering(
+  operation: AlterColumn,
+  was: Partial<Column>,
+  column: (action: string) => string,
+  state: Schema,
+): Aside {
   const { to } = operation;
   const now: Partial<Column> = { ...was, ...to };
   const wanted = now.identity ?? (now.autoIncrement && !isSerial(now) ? usualIdentity : null);
@@ -162,13 +168,28 @@ function numbering(operation: AlterColumn, was: Partial<Column>, column: (action
         ? []
         : [column(`ADD ${identityClause(wanted, now.options ?? {})}`), continued(operation)]),
       ...(isSerial(now) ? addSerial(operation, now, column) : []),
+      ...(isNumbered(had, was) && isNumbered(wanted, now)
+        ? grantsOf(sequenceOf(operation, was), sequenceOf(operation, now), state)
+        : []),
     ],
   };
 }
 
+function isNumbered(identity: Column["identity"], column: Partial<Column>): boolean {
+  return identity !== null || isSerial(column);
+}
+
+/** The sequence behind a column that is numbered. */
+function sequenceOf({ table, name }: AlterColumn, column: Partial<Column>): TableRef {
+  const said = option(column.options ?? {}, "sequence");
+  return {
+    schema: table.schema,
+    name: typeof said === "string" ? said : usualSequenceName(table.name, name),
+  };
+}
+
 function sequenceName(operation: AlterColumn): string {
-  const { schema, name } = operation.table;
-  return quoteTable({ schema, name: usualSequenceName(name, operation.name) });
+  return quoteTable(sequenceOf(operation, {}));
 }
 
 /** The sequence of an identity gets the name that is said. */

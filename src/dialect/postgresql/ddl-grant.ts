@@ -198,3 +198,11 @@ export function columnGrants(table: TableRef, columns: readonly string[], state:
     return given(of, wordsOf(object));
   });
 }
+
+/** What roles may do with something, of what takes its place. */
+export function grantsOf(from: TableRef, to: TableRef, state: Schema): readonly string[] {
+  return state.objects.flatMap((object) => {
+    const isIts = object.kind === "grant" && object.table !== null && sameTable(object.table, from);
+    return isIts ? grant({ ...object, table: { schema: to.schema, name: to.name } }) : [];
+  });
+}
