@@ -290,6 +290,38 @@ function checking(site: Site): Made {
   return { objects: [made], ...(on === undefined ? {} : { table: withCheck(site, on, made) }) };
 }
 
+/** An operator class with a function of its own, and the family that it is in. */
+function operatorClass(site: Site): Made {
+  const method = site.body % 2 === 0 ? "btree" : "hash";
+  const family = helper(site, "family", "operatorFamily", `USING ${method}`, {
+    signature: method,
+    ...(site.body % 3 === 0 && method === "btree"
+      ? { options: { members: ["FUNCTION 1 (bigint, integer) btint84cmp(bigint,integer)"] } }
+      : {}),
+  });
+  const types = method === "btree" ? "integer, integer" : "integer";
+  const compares = helper(
+    site,
+    "compares",
+    "function",
+    method === "btree"
+      ? "(a integer, b integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT btint4cmp(b, a)'"
+      : "(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT a'",
+    { signature: types },
+  );
+  const operators =
+    method === "btree"
+      ? "OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <"
+      : "OPERATOR 1 =";
+  const made = object(
+    site,
+    "operatorClass",
+    `FOR TYPE integer USING ${method} FAMILY ${named(family)} AS ${operators}, FUNCTION 1 ${named(compares)}(${types})`,
+    { signature: method },
+  );
+  return { objects: [family, compares, made] };
+}
+
 /** The ways of making objects on PostgreSQL. */
 export const postgresqlRecipes: readonly Recipe[] = [
   view,
@@ -314,4 +346,5 @@ export const postgresqlRecipes: readonly Recipe[] = [
   checking,
   parted,
   heir,
+  operatorClass,
 ];
