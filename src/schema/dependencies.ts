@@ -59,6 +59,7 @@ export class Dependencies {
   /** What an object stands on, itself left out. */
   ofObject(object: SchemaObject): readonly Standing[] {
     if (object.kind === "grant") return this.#granted(object);
+    if (object.kind === "comment") return this.#commented(object);
     const hung = object.table === null ? [] : this.#named(object.table);
     const owner = object.ownedBy === null ? [] : this.#tableOf(object.ownedBy.table);
     const rest = object.dependsOn?.flatMap((each) => this.#find(each)) ?? this.#inText(object);
@@ -80,7 +81,8 @@ export class Dependencies {
 
   /** What of that an object stands on for certain: a word of its text may as well be a column. */
   certainly(object: SchemaObject): readonly Standing[] {
-    if (object.dependsOn !== undefined || object.kind === "grant") return this.ofObject(object);
+    const isByName = object.kind === "grant" || object.kind === "comment";
+    if (object.dependsOn !== undefined || isByName) return this.ofObject(object);
     const sure = namesOf(textOf(object), object).filter(({ certain }) => certain);
     return [
       ...(object.table === null ? [] : this.#named(object.table)),
@@ -110,6 +112,17 @@ export class Dependencies {
     const target = grantTarget(grant);
     return (this.#byName.get(target?.name.toLowerCase() ?? "") ?? []).filter(
       (each) => each.kind === "object" && isGrantOn(grant, each.object),
+    );
+  }
+
+  /** What a comment is on: the last of its name, `CONSTRAINT much ON DOMAIN area.size`. */
+  #commented({ name }: SchemaObject): readonly Standing[] {
+    const tokens = tryTokenize(name) ?? [];
+    const [last, schema] = isWord(tokens[0], "schema") ? [] : tokens.filter(isIdentifier).toReversed();
+    const qualified = schema !== undefined && name.charAt(schema.end) === ".";
+    const ref = { schema: qualified ? schema.value : null, name: last?.value ?? "" };
+    return (this.#byName.get(ref.name.toLowerCase()) ?? []).filter(
+      (each) => each.kind === "object" && typed.has(each.object.kind) && sameTable(each.object, ref),
     );
   }
 
@@ -181,6 +194,9 @@ function textOf({ definition, options }: SchemaObject): string {
   const members = options["members"];
   return Array.isArray(members) ? [definition, ...members].join(", ") : definition;
 }
+
+/** Kinds that a comment of its own is on. */
+const typed: ReadonlySet<string> = new Set(["enum", "domain"]);
 
 interface Mention {
   readonly schema: string | null;

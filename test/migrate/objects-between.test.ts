@@ -134,6 +134,14 @@ const view = (name: string, sql: string): SchemaObject => schemaObject("view", n
 const trigger = (name: string, on: string, definition: string): SchemaObject =>
   schemaObject("trigger", name, definition, { table: { schema: null, name: on }, dialect: "sqlite" });
 
+/** A domain with a check that has a name. */
+const ofMuch = (check: string): SchemaObject =>
+  schemaObject("domain", "sized", `AS integer CONSTRAINT much CHECK (${check})`, { dialect: "postgresql" });
+
+const saidOfMuch = schemaObject("comment", "CONSTRAINT much ON DOMAIN sized", "IS 'it''s a \\ b'", {
+  dialect: "postgresql",
+});
+
 const cases: readonly Case[] = [
   {
     name: "a view takes the name of a function that a check calls until then",
@@ -456,6 +464,18 @@ const cases: readonly Case[] = [
     on: ["postgresql"],
     from: [schemaObject("statistics", "s", "ON name, id FROM hero")],
     to: [schemaObject("statistics", "s", "ON name, age FROM hero")],
+  },
+  {
+    name: "a check of which something is said is another",
+    on: ["postgresql"],
+    from: [ofMuch("VALUE > 0"), saidOfMuch],
+    to: [ofMuch("VALUE > -1"), saidOfMuch],
+  },
+  {
+    name: "a domain of which a check is spoken of has another type",
+    on: ["postgresql"],
+    from: [ofMuch("VALUE > 0"), saidOfMuch],
+    to: [{ ...ofMuch("VALUE > 0"), definition: "AS bigint CONSTRAINT much CHECK (VALUE > 0)" }, saidOfMuch],
   },
   {
     name: "a view shows all columns but the hidden one",

@@ -8,12 +8,12 @@ import {
   findTable,
   isGrantOn,
   type Schema,
-  type SchemaObject,
   type Table,
   type TableRef,
 } from "../../schema/index.ts";
-import { isIdentifier, isWord, tokenize } from "../../schema/lexer.ts";
+import { tokenize } from "../../schema/lexer.ts";
 import { parseArray, printArray } from "./array-text.ts";
+import { commentAgain, isCommentOnType } from "./comments.ts";
 import { grantAgain } from "./ddl-grant.ts";
 import { createEnum, defaultSql, enumName, enumsOf, type NamedEnum, physicalType } from "./physical.ts";
 import { quoteName, quoteString, quoteTable } from "./quote.ts";
@@ -197,19 +197,8 @@ END $athanor$`;
 function saidOf(type: NamedEnum, state: Schema): readonly string[] {
   const object = { kind: "enum" as const, schema: type.schema, name: type.name, signature: null };
   return state.objects.flatMap((each) =>
-    isGrantOn(each, object) ? grantAgain(each) : isCommentOn(each, type) ? [commentAgain(each)] : [],
+    isGrantOn(each, object) ? grantAgain(each) : isCommentOnType(each, type) ? [commentAgain(each)] : [],
   );
-}
-
-function isCommentOn({ kind, name }: SchemaObject, type: NamedEnum): boolean {
-  if (kind !== "comment") return false;
-  const [word, ...path] = tokenize(name);
-  const [last, schema] = path.filter(isIdentifier).toReversed();
-  return isWord(word, "type") && last?.value === type.name && (schema?.value ?? null) === type.schema;
-}
-
-function commentAgain({ name, definition }: SchemaObject): string {
-  return `COMMENT ON ${name} ${definition}`;
 }
 
 function convertColumn(

@@ -1,5 +1,6 @@
 import { equal } from "../../schema/equal.ts";
 import type { Json, ObjectRef, SchemaObject, TableRef } from "../../schema/index.ts";
+import { commentAgain } from "./comments.ts";
 import { grant, grantAgain, ungrant } from "./ddl-grant.ts";
 import { memberStatements } from "./ddl-operator-family.ts";
 import { withoutLaterChecks } from "./domain-parts.ts";
@@ -47,7 +48,7 @@ export function roleOf(object: ObjectRef, like: SchemaObject | undefined): reado
 /** The statement that makes an object. */
 export function createStatement(object: SchemaObject, replacing = ""): string {
   const { kind, options, definition } = object;
-  if (kind === "comment") return `COMMENT ON ${object.name} ${definition}`;
+  if (kind === "comment") return commentAgain(object);
   const unique = kind === "index" && options["unique"] === true ? "UNIQUE " : "";
   const constraint = kind === "trigger" && options["constraint"] === true ? "CONSTRAINT " : "";
   const words = `CREATE ${replacing}${unique}${constraint}${keyword(kind)} ${createdName(object)}`;

@@ -2,6 +2,7 @@ import { objectsOn } from "../../schema/dependencies.ts";
 import { normalizeExpression } from "../../schema/expression.ts";
 import { objectKey, type Schema, type SchemaObject, sameTable, type Table } from "../../schema/index.ts";
 import { closingParenthesis } from "../../schema/lexer.ts";
+import { commentsOnChecks } from "./comments.ts";
 import { asideFor, holdsColumns } from "./ddl-object-aside.ts";
 import { creation, roleOf } from "./ddl-object-create.ts";
 import { domainParts } from "./domain-parts.ts";
@@ -11,8 +12,11 @@ import { typeName } from "./type-name.ts";
 
 /** Domains and composite types, changed where they stand as far as that goes. */
 
-/** What makes a domain another where it stands; null where its type is another. Values that stand have to pass new checks. */
-export function alterDomain(from: SchemaObject, to: SchemaObject): readonly string[] | null {
+/**
+ * What makes a domain another where it stands; null where its type is another. Values that stand have to pass new checks,
+ * and of what was said of a check nothing is left once it is another.
+ */
+export function alterDomain(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] | null {
   const [old, now] = [domainParts(from), domainParts(to)];
   if (normalizeExpression(old.base) !== normalizeExpression(now.base)) return null;
   const alter = `ALTER DOMAIN ${quoteTable(to)}`;
@@ -24,6 +28,11 @@ export function alterDomain(from: SchemaObject, to: SchemaObject): readonly stri
     ...(old.default === now.default ? [] : [`${alter} ${value}`]),
     ...(old.notNull === now.notNull ? [] : [`${alter} ${now.notNull ? "SET" : "DROP"} NOT NULL`]),
     ...come.map(([name, check]) => `${alter} ADD CONSTRAINT ${quoteName(name)} ${check}`),
+    ...commentsOnChecks(
+      to,
+      come.map(([name]) => name),
+      state,
+    ),
   ];
 }
 

@@ -89,7 +89,7 @@ function redefine(from: SchemaObject, to: SchemaObject, state: Schema): Redefini
     case "sequence":
       return inPlace([`ALTER SEQUENCE ${quoteTable(to)} ${alteredSequence(from.definition, to.definition)}`]);
     case "domain": {
-      const altered = alterDomain(from, to);
+      const altered = alterDomain(from, to, state);
       return altered === null ? { statements: replaceDomain(from, to, state), anew: true } : inPlace(altered);
     }
     case "extension": {

@@ -111,7 +111,7 @@ const comments = (scope: Scope): string =>
     name: `CASE WHEN n.oid IS NOT NULL THEN 'SCHEMA ' || quote_ident(n.nspname) WHEN t.oid IS NOT NULL THEN 'TYPE ' || t.oid::regtype::text
       WHEN x.oid IS NOT NULL THEN 'INDEX ' || x.oid::regclass::text
       ELSE 'CONSTRAINT ' || quote_ident(k.conname) || ' ON DOMAIN ' || k.contypid::regtype::text END`,
-    definition: "'IS ' || quote_literal(d.description)",
+    definition: "'IS ''' || replace(d.description, '''', '''''') || ''''",
     comment: "NULL::text",
     from: `FROM pg_description d
   LEFT JOIN pg_namespace n ON d.classoid = 'pg_namespace'::regclass AND n.oid = d.objoid AND (n.nspname <> 'public' OR d.description <> 'standard public schema')
