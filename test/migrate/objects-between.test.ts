@@ -478,6 +478,13 @@ const cases: readonly Case[] = [
     to: [{ ...ofMuch("VALUE > 0"), definition: "AS bigint CONSTRAINT much CHECK (VALUE > 0)" }, saidOfMuch],
   },
   {
+    name: "of the columns that are published one goes, and comes back last",
+    on: ["postgresql"],
+    tables: [[hero], [{ ...hero, columns: hero.columns.filter(({ name }) => name !== "name") }]],
+    from: [schemaObject("publication", "p", "FOR TABLE hero (id, name, age)")],
+    to: [schemaObject("publication", "p", "FOR TABLE hero (id, age)")],
+  },
+  {
     name: "a view shows all columns but the hidden one",
     on: ["mariadb"],
     tables: [[hiding], [hiding]],

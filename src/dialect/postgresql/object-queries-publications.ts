@@ -2,14 +2,14 @@ import { notOfExtension, type Scope } from "./catalog-queries.ts";
 import { ownerOf, select } from "./object-query.ts";
 
 /**
- * Publications, each table and schema by name. `ONLY` stands where a table has heirs: without the word they would be
+ * Publications, each table, column and schema by name: a column that goes and comes back stands elsewhere. `ONLY` stands where a table has heirs: without the word they would be
  * published too.
  */
 export const publications = (scope: Scope, version: number): readonly string[] => {
   if (scope !== "user" && typeof scope === "string") return [];
   const parts = version >= 150_000;
   const columns = parts
-    ? `COALESCE((SELECT ' (' || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'
+    ? `COALESCE((SELECT ' (' || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname) || ')'
           FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (r.prattrs)), '')
         || COALESCE(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')`
     : "''";
