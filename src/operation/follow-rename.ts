@@ -1,4 +1,5 @@
 import { isAthanorError } from "../errors/index.ts";
+import { nameText } from "../schema/expression.ts";
 import {
   type Dependency,
   privilegesOf,
@@ -37,8 +38,11 @@ function followTable({ from, to }: RenameTable): Follow {
     return {
       ...withDefinition(object, (sql) => {
         if (object.kind === "publication") return renamedPublished(sql, from, to);
-        return object.kind === "grant" ? sql : renameTableIn(sql, from, to);
+        return object.kind === "grant" ? sql : renameTypeIn(object, renameTableIn(sql, from, to), from, to);
       }),
+      ...(isMade(object, from) && object.signature !== null
+        ? { signature: renamedTypes(`(${object.signature})`, from, to).slice(1, -1) }
+        : {}),
       ...(hung ? { table: name } : {}),
       ...(hung && object.kind !== "grant" && object.schema === table.schema ? { schema: to.schema } : {}),
       ...(ownedBy === null ? {} : { ownedBy: { ...ownedBy, table: moved(ownedBy.table) } }),
@@ -123,6 +127,44 @@ function renameTableIn(sql: string, from: TableRef, to: TableRef): string {
     if (places.size > 0 && qualifies && sameName(token.value, from.name)) places.add(at);
   });
   return replaced(sql, tokens, places, () => quoted(to.name));
+}
+
+/** Whether the catalog says that the rows of a table are a type of that object. */
+function isMade({ kind, dependsOn = [] }: SchemaObject, ref: TableRef): boolean {
+  return typed.has(kind) && dependsOn.some((each) => each.kind === "table" && sameTable(each, ref));
+}
+
+/** Kinds that say types, rows of tables among them, before all else. */
+const typed: ReadonlySet<string> = new Set(["composite", "function", "procedure", "aggregate"]);
+
+/** The type of a table's rows has the table's name. What stands after the types is no type. */
+function renameTypeIn(object: SchemaObject, sql: string, from: TableRef, to: TableRef): string {
+  if (!isMade(object, from)) return sql;
+  const tokens = tokenize(sql);
+  const first = object.kind === "composite" ? 1 : 0;
+  const end = tokens.find((token, at) => at >= first && bodies.some((word) => isWord(token, word)));
+  return renamedTypes(sql.slice(0, end?.start), from, to) + (end === undefined ? "" : sql.slice(end.start));
+}
+
+/** Words that end the types of a routine. */
+const bodies = ["language", "as", "begin", "return"];
+
+function renamedTypes(sql: string, from: TableRef, to: TableRef): string {
+  const tokens = tokenize(sql);
+  const places = tokens.flatMap((token, at) => {
+    const schema = tokens[at - 1]?.text === "." ? (tokens[at - 2]?.value ?? null) : null;
+    const isName = isIdentifier(token) && token.value === from.name && schema === from.schema;
+    return isName && isType(tokens, at) ? [at] : [];
+  });
+  return replaced(sql, tokens, new Set(places), () => nameText(to.name));
+}
+
+/** Whether a name stands where a type does: the name of an argument or attribute has its type behind it. */
+function isType(tokens: readonly Token[], at: number): boolean {
+  const [before, after] = [tokens[at - 1], tokens[at + 1]];
+  if (isWord(before, "returns") || isWord(before, "setof")) return true;
+  const ends = after === undefined || [",", ")", "[", "="].includes(after.text) || isWord(after, "default");
+  return ends && before !== undefined;
 }
 
 interface ColumnRename {

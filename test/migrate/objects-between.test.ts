@@ -142,6 +142,12 @@ const saidOfMuch = schemaObject("comment", "CONSTRAINT much ON DOMAIN sized", "I
   dialect: "postgresql",
 });
 
+const rowsOf = (name: string): SchemaObject =>
+  schemaObject("function", "all_of", `() RETURNS SETOF ${name} LANGUAGE sql AS 'SELECT * FROM ${name}'`, {
+    dialect: "postgresql",
+    signature: "",
+  });
+
 const cases: readonly Case[] = [
   {
     name: "a view takes the name of a function that a check calls until then",
@@ -476,6 +482,27 @@ const cases: readonly Case[] = [
     on: ["postgresql"],
     from: [ofMuch("VALUE > 0"), saidOfMuch],
     to: [{ ...ofMuch("VALUE > 0"), definition: "AS bigint CONSTRAINT much CHECK (VALUE > 0)" }, saidOfMuch],
+  },
+  {
+    name: "a type and a function are of the rows of a table that is renamed",
+    on: ["postgresql"],
+    tables: [[hero], [person]],
+    renames: [heroToPerson],
+    from: [
+      schemaObject("composite", "team", "AS (hero hero, more hero[])", { dialect: "postgresql" }),
+      rowsOf("hero"),
+      schemaObject("function", "named", "(hero hero) RETURNS text LANGUAGE sql AS 'SELECT NULL'", {
+        dialect: "postgresql",
+        signature: "hero",
+      }),
+    ],
+    to: [
+      schemaObject("composite", "team", "AS (hero person, more person[])", { dialect: "postgresql" }),
+      schemaObject("function", "named", "(hero person) RETURNS text LANGUAGE sql AS 'SELECT NULL'", {
+        dialect: "postgresql",
+        signature: "person",
+      }),
+    ],
   },
   {
     name: "of the columns that are published one goes, and comes back last",
