@@ -275,12 +275,12 @@ function tableText(table: Table): string {
       typeText(column.type),
       column.default?.kind === "expression" ? column.default.sql : null,
       column.generated?.expression ?? null,
-      column.collation,
+      collationText(column.collation),
     ]),
     ...table.checks.map((check) => check.expression),
     ...table.indexes.flatMap((index) => [
       index.where,
-      ...index.parts.flatMap((part) => [part.expression, part.collation, part.operatorClass]),
+      ...index.parts.flatMap((part) => [part.expression, collationText(part.collation), part.operatorClass]),
     ]),
     ...table.exclusions.flatMap(({ where, elements }) => [
       where,
@@ -295,11 +295,17 @@ function textOption(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** One that is in a schema is written with it, any other one is a bare name. */
+function collationText(collation: string | null): string | null {
+  return collation === null || collation.includes(".") ? collation : quoted(collation);
+}
+
 function typeText(type: Table["columns"][number]["type"]): string | null {
   if (type.kind === "array") return typeText(type.of);
   if (type.kind === "user") return typeText(type.base);
   if (type.kind === "enum" && type.name !== null) {
-    const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
     return type.schema === null ? quoted(type.name) : `${quoted(type.schema)}.${quoted(type.name)}`;
   }
   return type.kind === "native" ? type.sql : null;

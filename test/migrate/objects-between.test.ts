@@ -9,6 +9,7 @@ import { plan } from "../../src/plan/index.ts";
 import {
   column,
   foreignKey,
+  index,
   objectKey,
   type Schema,
   type SchemaObject,
@@ -146,6 +147,21 @@ const rowsOf = (name: string): SchemaObject =>
   schemaObject("function", "all_of", `() RETURNS SETOF ${name} LANGUAGE sql AS 'SELECT * FROM ${name}'`, {
     dialect: "postgresql",
     signature: "",
+  });
+
+/** A table with a column that is compared by a collation of its own, with an index. */
+const sorted = table(
+  "sorted",
+  [column("word", t.text(), { collation: "by hand" }), column("name", t.text())],
+  {
+    indexes: [index("ix_sorted", ["word"], { unique: true })],
+  },
+);
+
+const collation = (locale: string): SchemaObject =>
+  schemaObject("collation", "by hand", `(provider = libc, locale = '${locale}')`, {
+    dialect: "postgresql",
+    comment: "it's sorted",
   });
 
 const cases: readonly Case[] = [
@@ -510,6 +526,22 @@ const cases: readonly Case[] = [
     tables: [[hero], [{ ...hero, columns: hero.columns.filter(({ name }) => name !== "name") }]],
     from: [schemaObject("publication", "p", "FOR TABLE hero (id, name, age)")],
     to: [schemaObject("publication", "p", "FOR TABLE hero (id, age)")],
+  },
+  {
+    name: "a collation that a column has is another",
+    on: ["postgresql"],
+    tables: [[sorted], [sorted]],
+    rows: ["INSERT INTO sorted (word) VALUES ('b'), ('a')"],
+    from: [
+      collation("C"),
+      view("words", "SELECT word FROM sorted"),
+      view("lists", `SELECT name COLLATE "by hand" AS name FROM sorted`),
+    ],
+    to: [
+      collation("POSIX"),
+      view("words", "SELECT word FROM sorted"),
+      view("lists", `SELECT name COLLATE "by hand" AS name FROM sorted`),
+    ],
   },
   {
     name: "a view shows all columns but the hidden one",

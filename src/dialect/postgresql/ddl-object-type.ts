@@ -41,7 +41,7 @@ export function alterDomain(from: SchemaObject, to: SchemaObject, state: Schema)
  * converted, by way of its text where the server does not convert it by itself. The server knows which those are.
  */
 export function replaceDomain(from: SchemaObject, to: SchemaObject, state: Schema): readonly string[] {
-  const old = { schema: from.schema, name: `${from.name.slice(0, 50)}__athanor` };
+  const old = { schema: from.schema, name: outOfTheWay(from) };
   const quoted = quoteTable(old).replaceAll("'", "''");
   const now = quoteTable(to).replaceAll("'", "''");
   const columnsOf = (table: Table): readonly string[] =>
@@ -75,6 +75,11 @@ END $athanor$`,
     `DROP DOMAIN ${quoteTable(old)}`,
     ...aside.after,
   ];
+}
+
+/** What something is called while another takes its name. */
+export function outOfTheWay({ name }: SchemaObject): string {
+  return `${name.slice(0, 50)}__athanor`;
 }
 
 function isOfDomain(printed: string, domain: SchemaObject): boolean {

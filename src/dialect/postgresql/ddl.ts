@@ -25,6 +25,7 @@ import {
   primaryKeyClause,
   uniqueClause,
 } from "./ddl-clauses.ts";
+import { recollated } from "./ddl-collation.ts";
 import { earlyEnumValues } from "./ddl-early.ts";
 import { enumsAfter, enumsBefore, renamedEnums } from "./ddl-enum.ts";
 import { isOurs, objectStatements } from "./ddl-object.ts";
@@ -153,9 +154,13 @@ function ownStatements(operation: Operation, state: Schema, version: Version): r
       return [`CREATE SCHEMA ${quoteName(operation.name)}`];
     case "dropNamespace":
       return [`DROP SCHEMA ${quoteName(operation.name)}`];
+    case "replaceObject":
+      return (
+        recollated(operation, state, (each, at) => statementsOf(each, at, version)) ??
+        objectStatements(operation, state)
+      );
     case "createObject":
     case "dropObject":
-    case "replaceObject":
       return objectStatements(operation, state);
     case "execute":
     case "run":
