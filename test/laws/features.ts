@@ -1,15 +1,16 @@
 /** What of a schema the laws generate, by database. */
 import type fc from "fast-check";
 import type { Connection } from "../../src/dialect/index.ts";
-import type { ColumnTypeKind, Schema } from "../../src/schema/index.ts";
+import type { ColumnTypeKind, ObjectKind, Schema } from "../../src/schema/index.ts";
 import { onServer, type TestDialect } from "../dialects.ts";
 import { fitMysql } from "./fit-mysql.ts";
 import { enrichMysql, mutateMysql } from "./generate-mysql.ts";
 import type { Recipe } from "./generate-objects.ts";
 import { mariadbRecipes, mysqlRecipes } from "./generate-objects-mysql.ts";
-import { postgresqlRecipes } from "./generate-objects-postgresql.ts";
+import { postgresqlRecipes, type ServerFacts } from "./generate-objects-postgresql.ts";
 import { sqliteRecipes } from "./generate-objects-sqlite.ts";
 import { enrichPostgresql, mutatePostgresql } from "./generate-postgresql.ts";
+import { extensionNames } from "./generate-server-postgresql.ts";
 
 /** What of a schema is generated; what a database lacks is switched off. */
 export interface Features {
@@ -29,6 +30,8 @@ export interface Features {
   readonly maxTables: number;
   /** How what stands beside tables is made. */
   readonly recipes: readonly Recipe[];
+  /** Kinds of objects that the dialect knows, and this very server cannot have. */
+  readonly lacks?: readonly ObjectKind[];
   /** Puts on a schema what this database alone has. */
   readonly enrich?: (schema: Schema) => fc.Arbitrary<Schema>;
   /** Changes that of a schema. */
@@ -50,15 +53,17 @@ export const sqliteFeatures: Features = {
   recipes: sqliteRecipes,
 };
 
-/** What PostgreSQL has in a version, as the server numbers it: 150004 is 15.4. */
-export function postgresqlFeatures(version: number): Features {
+/** What a PostgreSQL has. */
+export function postgresqlFeatures(facts: ServerFacts): Features {
+  const { version } = facts;
   return {
     ...sqliteFeatures,
     collation: "C",
     unindexable: ["json", "native"],
     virtualColumns: version >= 180_000,
     sqliteOptions: false,
-    recipes: postgresqlRecipes,
+    recipes: postgresqlRecipes(facts),
+    lacks: facts.extensions.length === 0 ? ["extension"] : [],
     enrich: (schema) => enrichPostgresql(schema, version),
     mutate: (schema) => mutatePostgresql(schema, version),
   };
@@ -90,7 +95,7 @@ export async function featuresOf(row: TestDialect): Promise<Features> {
       return sqliteFeatures;
     case "postgresql":
     case "pglite":
-      return postgresqlFeatures(await onServer(row, versionOf));
+      return postgresqlFeatures(await onServer(row, factsOf));
     case "mariadb":
       return mysqlFeatures(await onServer(row, impliesTimestamps), (schema) => schema, mariadbRecipes);
     case "mysql":
@@ -100,9 +105,15 @@ export async function featuresOf(row: TestDialect): Promise<Features> {
   }
 }
 
-async function versionOf(connection: Connection): Promise<number> {
-  const { rows } = await connection.query("SELECT current_setting('server_version_num')");
-  return Number(rows[0]?.[0]);
+async function factsOf(connection: Connection): Promise<ServerFacts> {
+  const { rows } = await connection.query(
+    `SELECT current_setting('server_version_num'), EXISTS (SELECT FROM pg_collation WHERE collprovider = 'i'),
+       (SELECT json_agg(name ORDER BY name)::text FROM pg_available_extensions WHERE name = ANY ($1::text[]))`,
+    [`{${extensionNames.join(",")}}`],
+  );
+  const [version, icu, extensions] = rows[0] ?? [];
+  const found = extensions === null ? [] : (JSON.parse(String(extensions)) as readonly string[]);
+  return { version: Number(version), icu: icu === true || icu === "t", extensions: found };
 }
 
 async function impliesTimestamps(connection: Connection): Promise<boolean> {

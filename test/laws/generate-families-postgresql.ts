@@ -95,6 +95,73 @@ export function parted(site: Site): Made {
   return { objects: [], tables: [whole, ...parts], rows: { [name]: rows } };
 }
 
+interface Nested {
+  readonly by: string;
+  /** Where rows are in every way, and the parts of that. */
+  readonly bounds: readonly (readonly string[])[];
+}
+
+/** Parts of a part: of the bounds, each list is one that both rows have their place in. */
+const nested: readonly Nested[] = [
+  {
+    by: "LIST (kind)",
+    bounds: [
+      ["FOR VALUES IN ('a')", "FOR VALUES IN ('it''s')"],
+      ["FOR VALUES IN ('a', 'b')", "FOR VALUES IN ('it''s', 'c')", "DEFAULT"],
+      ["FOR VALUES IN ('a')", "FOR VALUES IN ('it''s', 'd')", "FOR VALUES IN ('e')"],
+    ],
+  },
+  {
+    by: "HASH (n)",
+    bounds: [["FOR VALUES WITH (modulus 2, remainder 0)", "FOR VALUES WITH (modulus 2, remainder 1)"]],
+  },
+  {
+    by: "RANGE (n)",
+    bounds: [
+      ["FOR VALUES FROM (0) TO (2)", "FOR VALUES FROM (2) TO (4)"],
+      ["FOR VALUES FROM (1) TO (2)", "FOR VALUES FROM (2) TO (3)", "DEFAULT"],
+    ],
+  },
+];
+
+const outer = [
+  "FOR VALUES FROM (0) TO (10)",
+  "FOR VALUES FROM (-5) TO (8)",
+  "FOR VALUES FROM (MINVALUE) TO (10)",
+];
+
+/** A table in parts, the first of which is in parts too, with rows in those. Their bounds change. */
+export function subparted(site: Site): Made {
+  const which = site.body % nested.length;
+  const { by, bounds } = nested[which]!;
+  const step = Math.floor(site.body / nested.length);
+  const name = `${site.name} nested ${which}`;
+  const columns = [
+    column("n", t.integer(), { nullable: false }),
+    column("kind", t.text(), { nullable: false }),
+    ...(step % 2 === 0 ? [] : [column("note", t.varchar(20))]),
+  ];
+  const whole = table(name, columns, {
+    primaryKey: primaryKey(["n", "kind"], { name: `pk ${name}` }),
+    comment: site.comment,
+    ...own({ partitionBy: "RANGE (n)" }),
+  });
+  const part = (
+    of: string,
+    suffix: string,
+    bound: string,
+    rest: Readonly<Record<string, Json>> = {},
+  ): Table => table(`${of} ${suffix}`, [], own({ ...rest, partitionOf: { schema: null, name: of, bound } }));
+  const first = part(name, "0", outer[step % outer.length]!, { partitionBy: by });
+  const below = bounds[step % bounds.length]!.map((bound, at) => part(first.name, String(at), bound));
+  const last = step % 4 === 3 ? [part(name, "1", "FOR VALUES FROM (10) TO (20)")] : [];
+  const rows: readonly GeneratedRow[] = [
+    { n: 1, kind: "a" },
+    { n: 2, kind: "it's" },
+  ];
+  return { objects: [], tables: [whole, first, ...below, ...last], rows: { [name]: rows } };
+}
+
 /** A table that takes its columns from one of its own. */
 export function heir(site: Site): Made {
   const name = `${site.name} parent`;

@@ -1,42 +1,22 @@
 /** What PostgreSQL has beside tables, over generated ones. */
+import type { Column } from "../../src/schema/index.ts";
 import {
-  type Column,
-  type ObjectKind,
-  type SchemaObject,
-  schemaObject,
-  type TableRef,
-} from "../../src/schema/index.ts";
-import { heir, parted, withCheck, withColumnOf, withOptions } from "./generate-families-postgresql.ts";
+  heir,
+  parted,
+  subparted,
+  withCheck,
+  withColumnOf,
+  withOptions,
+} from "./generate-families-postgresql.ts";
+import { grantRecipe } from "./generate-grants-postgresql.ts";
 import type { Made, Recipe, Site } from "./generate-objects.ts";
+import { isWhole } from "./generate-postgresql.ts";
+import { eventTrigger, extension, foreign, publication } from "./generate-server-postgresql.ts";
 import { queryOf } from "./generate-views.ts";
-
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const named = ({ schema, name }: TableRef): string =>
-  (schema === null ? "" : `${quote(schema)}.`) + quote(name);
-const refOf = ({ schema, name }: TableRef): TableRef => ({ schema, name });
-
-type Rest = Partial<Pick<SchemaObject, "table" | "signature" | "comment" | "options">>;
-
-/** An object with a site's name and comment. */
-function object(site: Site, kind: ObjectKind, definition: string, rest: Rest = {}): SchemaObject {
-  const schema = rest.table?.schema ?? null;
-  const all = { dialect: "postgresql", comment: site.comment, ...rest };
-  return schemaObject(kind, { schema, name: site.name }, definition, all);
-}
-
-/** One that stands beside the main one of a site, without a comment. */
-function helper(
-  site: Site,
-  suffix: string,
-  kind: ObjectKind,
-  definition: string,
-  rest: Rest = {},
-): SchemaObject {
-  return { ...object(site, kind, definition, { comment: null, ...rest }), name: `${site.name} ${suffix}` };
-}
+import { cast, collation, noted, operator, textSearch } from "./generate-words-postgresql.ts";
+import { helper, named, object, quote, refOf } from "./made-postgresql.ts";
 
 const isPlain = (column: Column): boolean => column.generated === null;
-const isWhole = ({ type }: Column): boolean => /^(?:smallint|integer|bigint)$/.test(type.kind);
 
 function view(site: Site): Made {
   const { sql, columns } = queryOf(site, quote);
@@ -322,29 +302,53 @@ function operatorClass(site: Site): Made {
   return { objects: [family, compares, made] };
 }
 
-/** The ways of making objects on PostgreSQL. */
-export const postgresqlRecipes: readonly Recipe[] = [
-  view,
-  view,
-  trigger,
-  viewBeside,
-  sqlFunction,
-  materialized,
-  view,
-  calledFunction,
-  viewWithTrigger,
-  policy,
-  rule,
-  view,
-  procedure,
-  composite,
-  range,
-  aggregate,
-  statistics,
-  sequence,
-  domain,
-  checking,
-  parted,
-  heir,
-  operatorClass,
-];
+/** What of a server decides which objects can be made on it. */
+export interface ServerFacts {
+  /** As the server numbers it: 150004 is 15.4. */
+  readonly version: number;
+  /** The extensions that it has to offer, of those that recipes know. */
+  readonly extensions: readonly string[];
+  /** Whether it knows collations of ICU. */
+  readonly icu: boolean;
+}
+
+/** The ways of making objects on a PostgreSQL. */
+export function postgresqlRecipes(facts: ServerFacts): readonly Recipe[] {
+  return [
+    view,
+    view,
+    trigger,
+    viewBeside,
+    sqlFunction,
+    materialized,
+    view,
+    calledFunction,
+    viewWithTrigger,
+    policy,
+    rule,
+    view,
+    procedure,
+    composite,
+    range,
+    aggregate,
+    statistics,
+    sequence,
+    domain,
+    checking,
+    parted,
+    heir,
+    subparted,
+    grantRecipe,
+    foreign,
+    eventTrigger,
+    publication(facts.version),
+    grantRecipe,
+    collation(facts.icu),
+    textSearch,
+    operator,
+    cast,
+    noted,
+    operatorClass,
+    ...(facts.extensions.length === 0 ? [] : [extension(facts.extensions)]),
+  ];
+}

@@ -5,7 +5,13 @@
  */
 import fc from "fast-check";
 import type { Rename } from "../../src/diff/index.ts";
-import type { Column, Schema, SchemaObject, Table } from "../../src/schema/index.ts";
+import {
+  type Column,
+  findObject,
+  type Schema,
+  type SchemaObject,
+  type Table,
+} from "../../src/schema/index.ts";
 import { canonicalOrder } from "../../src/schema/order.ts";
 import { nameAfter } from "./generate-renames.ts";
 import type { GeneratedRows } from "./generate-rows.ts";
@@ -204,7 +210,7 @@ function written(
     now = {
       ...now,
       tables: now.tables.map((table) => (table === site.table ? (made.table ?? table) : table)),
-      objects: [...now.objects, ...made.objects],
+      objects: [...now.objects, ...made.objects.filter((each) => findObject(now, each) === undefined)],
     };
   }
   return { schema: { ...now, tables: [...now.tables, ...added] }, rows };

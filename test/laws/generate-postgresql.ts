@@ -54,6 +54,9 @@ export function postgresqlValue(type: ColumnType, n: number): unknown {
   return found === undefined ? null : found[1](n);
 }
 
+/** Whether a column holds whole numbers. */
+export const isWhole = ({ type }: Column): boolean => /^(?:smallint|integer|bigint)$/.test(type.kind);
+
 const domain = (limit: number): SchemaObject =>
   schemaObject("domain", "positive", `AS integer CHECK (VALUE > ${limit})`, { dialect: "postgresql" });
 
