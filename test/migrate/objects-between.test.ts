@@ -528,6 +528,26 @@ const cases: readonly Case[] = [
     to: [schemaObject("publication", "p", "FOR TABLE hero (id, age)")],
   },
   {
+    name: "a view shows a table of another server",
+    on: ["postgresql"],
+    from: [
+      schemaObject("foreignDataWrapper", "nothing", "", { dialect: "postgresql" }),
+      schemaObject("server", "elsewhere", "FOREIGN DATA WRAPPER nothing", { dialect: "postgresql" }),
+      schemaObject("foreignTable", "far", "(id int4 NOT NULL) SERVER elsewhere", { dialect: "postgresql" }),
+      view("near", "SELECT id FROM far"),
+    ],
+    to: [],
+  },
+  {
+    name: "a view has a type of an extension",
+    on: ["postgresql"],
+    from: [],
+    to: [
+      schemaObject("extension", "citext", "", { dialect: "postgresql" }),
+      view("words", "SELECT name::citext AS word FROM hero"),
+    ],
+  },
+  {
     name: "a collation that a column has is another",
     on: ["postgresql"],
     tables: [[sorted], [sorted]],

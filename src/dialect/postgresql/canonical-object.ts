@@ -19,7 +19,7 @@ import { createTable } from "./ddl-table.ts";
 import { knownOf } from "./inspect.ts";
 import { dollarTag } from "./object-words.ts";
 import { Scratch } from "./scratch.ts";
-import { ScratchNames, usualClass } from "./scratch-names.ts";
+import { isOfDatabase, ScratchNames, usualClass } from "./scratch-names.ts";
 import { parseTypeName, typeName } from "./type-name.ts";
 
 /**
@@ -44,7 +44,8 @@ export async function withServerObjects(
     (object) => isAsked(object) && find(known.objects, object) === undefined,
   );
   const unknown = parts.filter((table) => !isKnownPart(table, known));
-  const made = open.length + unknown.length === 0 ? known : await make(schema, open, unknown, connection);
+  const made =
+    open.length + unknown.length === 0 ? known : await make(schema, open, unknown, known, connection);
   return {
     ...schema,
     objects: schema.objects.map((object) =>
@@ -152,9 +153,14 @@ async function make(
   schema: Schema,
   objects: readonly SchemaObject[],
   tables: readonly Table[],
+  known: Known,
   connection: Connection,
 ): Promise<Known> {
-  const wanted = withBelow(schema, standingsOf(objects, tables));
+  const isFound = (each: Standing): boolean =>
+    each.kind === "object" &&
+    isOfDatabase(each.object) &&
+    known.objects.some((one) => sameObject(one, each.object));
+  const wanted = withBelow(schema, standingsOf(objects, tables)).filter((each) => !isFound(each));
   return Scratch.within(connection, async (scratch) => {
     const names = await ScratchNames.open(wanted, connection, scratch);
     if (names === null) return { tables: [], objects: [] };

@@ -67,6 +67,7 @@ export class ScratchNames {
 
   /** An object as it is made. */
   object(object: SchemaObject): SchemaObject {
+    if (isOfDatabase(object)) return { ...object, definition: this.#inPlaces(object.definition) };
     const made = { ...placeRefs(object, this.#place), definition: this.#rewritten(object.definition) };
     if (object.kind === "operator") return { ...made, definition: this.#withOperators(object) };
     if (object.kind === "operatorClass") {
@@ -155,7 +156,7 @@ export class ScratchNames {
     const tokens = tokensOf(sql);
     tokens.forEach((token, at) => {
       const place = isIdentifier(token) ? this.#places.get(token.value) : undefined;
-      if (place === undefined || !isWord(tokens[at - 1], "schema") || !isWord(tokens[at - 2], "in")) return;
+      if (place === undefined || !isWord(tokens[at - 1], "schema")) return;
       result += sql.slice(copied, token.start) + quoteName(place);
       copied = token.end;
     });
@@ -199,4 +200,9 @@ export class ScratchNames {
 /** Whether a token behind a schema's name is that of something in it. */
 function isNaming(token: Token | undefined): token is Token {
   return token?.kind === "operator" || isIdentifier(token);
+}
+
+/** Whether a kind is in no schema, and others are made of it: there is one of that name at most, made or found. */
+export function isOfDatabase({ kind }: SchemaObject): boolean {
+  return kind === "extension" || kind === "foreignDataWrapper" || kind === "server";
 }
