@@ -128,3 +128,22 @@ test("which raw statements can change a schema", () => {
     assert.equal(canChangeSchema(sql), true, sql);
   }
 });
+
+test("columns of one enum have one list of values, whichever of them is altered", () => {
+  const moods = (...values: string[]) => t.enum(values, { name: "mood" });
+  const { tables, enums } = fold(
+    [
+      script("a", (op) => {
+        op.createTable("team", (table) => [table.column("mood", moods("sad"))]);
+        op.createTable("hero", (table) => [table.column("moods", t.array(moods("sad")))]);
+      }),
+      script("b", (op) => op.alterColumn("team", "mood", { type: moods("sad", "ok") })),
+    ],
+    ["one"],
+  ).schema;
+  assert.deepEqual(enums, [moods("sad", "ok")]);
+  assert.deepEqual(
+    tables.map(({ columns }) => columns[0]?.type),
+    [t.array(moods("sad", "ok")), moods("sad", "ok")],
+  );
+});

@@ -124,7 +124,29 @@ export function followEnums(before: Schema, after: Schema): Schema {
   const enums = new Map(stay.map((each) => [enumKey(each), each]));
   for (const [key, type] of now) if (!enums.has(key)) enums.set(key, type);
   for (const [key, type] of changed) enums.set(key, type);
-  return canonicalOrder({ ...after, enums: [...enums.values()] });
+  return canonicalOrder({
+    ...after,
+    tables: changed.size === 0 ? after.tables : after.tables.map((table) => withValues(table, changed)),
+    enums: [...enums.values()],
+  });
+}
+
+/** The table with those enums as they are now: all columns have one and the same. */
+function withValues(table: Table, enums: ReadonlyMap<string, NamedEnum>): Table {
+  const isOld = ({ key, type }: Use): boolean =>
+    enums.get(key) !== undefined && enums.get(key)?.values.join("\0") !== type.values.join("\0");
+  const old = new Map(usesOf(table).flatMap((use) => (isOld(use) ? [[use.column, use.key] as const] : [])));
+  if (old.size === 0) return table;
+  const revalued = (type: ColumnType, to: NamedEnum): ColumnType => {
+    if (type.kind === "array") return { ...type, of: revalued(type.of, to) };
+    if (type.kind === "user") return { ...type, base: revalued(type.base, to) };
+    return type.kind === "enum" ? { ...type, values: to.values } : type;
+  };
+  const columns = table.columns.map((column) => {
+    const now = enums.get(old.get(column) ?? "");
+    return now === undefined ? column : { ...column, type: revalued(column.type, now) };
+  });
+  return { ...table, columns };
 }
 
 /** Enums of columns whose type is another than before: the newest word on what the enum's values are. */
