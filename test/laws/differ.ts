@@ -7,14 +7,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import type { Connection, ConnectionSource, DesignDialect, Dialect } from "../../src/dialect/index.ts";
-import { diff, type Rename } from "../../src/diff/index.ts";
+import { diff } from "../../src/diff/index.ts";
 import { isAthanorError } from "../../src/errors/index.ts";
 import { runPlan } from "../../src/migrate/run-plan.ts";
 import { describe as inWords, type Operation, reverse } from "../../src/operation/index.ts";
 import { plan } from "../../src/plan/index.ts";
 import { firstDifference } from "../../src/schema/equal.ts";
-import { parentsOf } from "../../src/schema/family.ts";
-import { findColumn, findTable, type Schema, type Table } from "../../src/schema/index.ts";
+import type { Schema } from "../../src/schema/index.ts";
 import {
   lawDialects,
   loadServerDialect,
@@ -27,9 +26,10 @@ import { type Features, featuresOf } from "./features.ts";
 import { arbitrarySchema } from "./generate.ts";
 import { mutateSchema } from "./generate-mutation.ts";
 import { type SchemaPair, withObjects } from "./generate-objects.ts";
-import { asBefore, withRenames } from "./generate-renames.ts";
-import { arbitraryRows, type GeneratedRows, isSteady } from "./generate-rows.ts";
-import { asAsked, byColumnName, clear, insertRows, readRows } from "./rows.ts";
+import { withRenames } from "./generate-renames.ts";
+import { arbitraryRows } from "./generate-rows.ts";
+import { keptColumns, neverNullIn, sameRows } from "./kept.ts";
+import { asAsked, byColumnName, clear, insertRows } from "./rows.ts";
 
 const pairs = Number(process.env["LAW_PAIRS"] ?? 2000);
 /** `LAW_SHRINK=0` shows the first case that fails as it is; a small one takes long to find. */
@@ -125,7 +125,7 @@ function lawOn(row: TestDialect): void {
       const asked = asAsked(there, reached, design);
       equalSchemas(byColumnName(asked), byColumnName(reached), "after the upgrade", up);
       assert.deepEqual(diff(asked, reached, design.rules), [], "the next diff is not empty");
-      await sameRows(kept, rows, "after the upgrade");
+      await sameRows(connection, dialect, kept, rows, "after the upgrade");
       let back = await refusal(down, there);
       const refused = back === null;
       if (back === null) {
@@ -139,6 +139,8 @@ function lawOn(row: TestDialect): void {
       assert.deepEqual(diff(old, first, design.rules), [], "the diff after the downgrade is not empty");
       if (!refused)
         await sameRows(
+          connection,
+          dialect,
           kept.map(({ old }) => ({ table: old, old })),
           rows,
           "after the downgrade",
@@ -160,16 +162,6 @@ function lawOn(row: TestDialect): void {
         const left = await design.inspector.inspect(connection);
         equalSchemas(withoutNewValues(left, there), there, "after a refusal", down);
         return null;
-      }
-    }
-
-    /** The values of the columns are those that were put in. */
-    async function sameRows(tables: readonly Kept[], rows: GeneratedRows, when: string): Promise<void> {
-      for (const { table, old } of tables) {
-        const names = (each: Table): readonly string[] => each.columns.map(({ name }) => name);
-        const found = await readRows(connection, dialect, table, names(table));
-        const expected = (rows[old.name] ?? []).map((each) => names(old).map((name) => each[name] ?? null));
-        assert.deepEqual(sorted(found), sorted(expected), `rows of ${table.name} ${when}`);
       }
     }
 
@@ -232,36 +224,6 @@ function withoutNewValues(left: Schema, there: Schema): Schema {
   return strip(left) as Schema;
 }
 
-/** A table with the columns that are kept, and the same under the names it had before. */
-interface Kept {
-  readonly table: Table;
-  readonly old: Table;
-}
-
-/** Columns that both schemas have, under types that lose nothing on the way there and back. */
-function keptColumns(from: Schema, to: Schema, renames: readonly Rename[]): readonly Kept[] {
-  return to.tables.flatMap((table) => {
-    const before = asBefore(table, renames);
-    const old = findTable(from, before);
-    // The rows of a part are those of the whole.
-    if (old === undefined || parentsOf(table).length > 0) return [];
-    const isKept = (_: unknown, at: number): boolean => {
-      const was = findColumn(old, before.columns[at]!.name);
-      return was !== undefined && isSteady(was) && isSteady(table.columns[at]!);
-    };
-    const only = (each: Table): Table => ({ ...each, columns: each.columns.filter(isKept) });
-    return [{ table: only(table), old: only(before) }];
-  });
-}
-
-function neverNullIn(to: Schema): (table: { name: string }, column: { name: string }) => boolean {
-  return (table, column) =>
-    to.tables.some(
-      (each) =>
-        each.name === table.name && each.columns.some((own) => own.name === column.name && !own.nullable),
-    );
-}
-
 function differenceOf(found: Schema, wanted: Schema): string | null {
   const parts = ({ tables, objects }: Schema): unknown => ({ tables, objects });
   return firstDifference(parts(bare(found)), parts(bare(wanted)));
@@ -270,8 +232,4 @@ function differenceOf(found: Schema, wanted: Schema): string | null {
 function equalSchemas(found: Schema, wanted: Schema, when: string, operations: readonly Operation[]): void {
   const difference = differenceOf(found, wanted);
   assert.equal(difference, null, `${when}: ${difference}\n${operations.map(inWords).join("\n")}`);
-}
-
-function sorted(rows: readonly (readonly unknown[])[]): readonly string[] {
-  return rows.map((each) => JSON.stringify(each)).sort();
 }
