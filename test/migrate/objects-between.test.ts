@@ -18,6 +18,7 @@ import {
   type Table,
   t,
   table,
+  unique,
 } from "../../src/schema/index.ts";
 import { openWorkplace } from "../connections.ts";
 import { dialects } from "../dialects.ts";
@@ -134,6 +135,20 @@ const counted = (name: string): SchemaObject =>
 const view = (name: string, sql: string): SchemaObject => schemaObject("view", name, `AS ${sql}`);
 const trigger = (name: string, on: string, definition: string): SchemaObject =>
   schemaObject("trigger", name, definition, { table: { schema: null, name: on }, dialect: "sqlite" });
+
+/** A table with a key over text of any length, that refers to itself. */
+const keyed = (text: string, reference: string): Table =>
+  table(
+    "keyed",
+    [column("id", t.integer(), { nullable: false }), column(text, t.text()), column(reference, t.integer())],
+    {
+      primaryKey: { name: "pk", columns: ["id"], options: {} },
+      uniques: [unique([text], { name: "uq_keyed" })],
+      foreignKeys: [
+        foreignKey([reference], { schema: null, name: "keyed", columns: ["id"] }, { name: "fk_keyed" }),
+      ],
+    },
+  );
 
 /** A domain with a check that has a name. */
 const ofMuch = (check: string): SchemaObject =>
@@ -562,6 +577,15 @@ const cases: readonly Case[] = [
       view("words", "SELECT word FROM sorted"),
       view("lists", `SELECT name COLLATE "by hand" AS name FROM sorted`),
     ],
+  },
+  {
+    name: "a column of a foreign key gets another name, in a table with a key over any text",
+    on: ["mariadb"],
+    tables: [[keyed("text", "team_id")], [keyed("text", "part_of")]],
+    renames: [renamed("keyed", "team_id", "part_of")],
+    rows: ["INSERT INTO keyed VALUES (1, 'x', 1), (2, 'y', 1)"],
+    from: [],
+    to: [],
   },
   {
     name: "a view shows all columns but the hidden one",

@@ -10,6 +10,7 @@ import { assertion, preconditions, refuseLostKeys } from "./ddl-check.ts";
 import { checkClause, foreignKeyClause, quoteTable } from "./ddl-clauses.ts";
 import { convertColumn, convertsRows, fillColumn, fillsRows } from "./ddl-convert.ts";
 import { dropForeignKey, ownIndexClause } from "./ddl-foreign-key.ts";
+import { withLongKeysAside } from "./ddl-long-keys.ts";
 import { objectStatements } from "./ddl-object.ts";
 import { createTable } from "./ddl-table.ts";
 import { type Binding, hasRenameColumn, isMariadb } from "./flavor.ts";
@@ -56,7 +57,7 @@ function statements(operation: Operation, state: Schema, binding: Binding): read
     case "renameTable":
       return [`RENAME TABLE ${quoteTable(operation.from)} TO ${quoteTable(operation.to)}`];
     case "renameColumn":
-      return [renameColumn(operation, state, binding)];
+      return withLongKeysAside(operation, state, binding, renameColumn(operation, state, binding));
     case "alterColumn":
       return convertColumn(operation, state, binding);
     case "addColumn":
