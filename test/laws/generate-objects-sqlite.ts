@@ -76,7 +76,9 @@ function words(site: Site): Made {
 /** An index of words over the rows of a table. */
 function wordsOfTable(site: Site): Made {
   const { table, columns } = site;
-  if (table.options["sqlite"]?.["withoutRowid"] === true) return view(site);
+  // An index of words has a hidden column of its own name.
+  const isOwn = columns.some(({ name }) => name.toLowerCase() === site.name.toLowerCase());
+  if (isOwn || table.options["sqlite"]?.["withoutRowid"] === true) return view(site);
   const names = columns.map((each) => quote(each.name)).join(", ");
   const source = `content='${table.name.replaceAll("'", "''")}'`;
   return { objects: [light("virtualTable", site.name, `USING fts5(${names}, ${source})`)] };
