@@ -1,5 +1,6 @@
 import { mentions, nameText } from "./expression.ts";
 import { closingParenthesis, isIdentifier, isWord, type Token, tryTokenize } from "./lexer.ts";
+import { compareText } from "./order.ts";
 import type { TableRef } from "./table.ts";
 
 /** What the definition of a publication says: `FOR TABLE hero (id) WHERE (id > 1), TABLES IN SCHEMA area WITH (…)`. */
@@ -142,14 +143,17 @@ export function renamedPublished(sql: string, from: TableRef, to: TableRef): str
   return sql.slice(0, part.nameStart) + name + sql.slice(part.nameEnd);
 }
 
-/** The definition with the new name of a table's column. */
+/** The definition with the new name of a table's column, which stands where names in their order have it. */
 export function renamedPublishedColumn(sql: string, table: TableRef, from: string, to: string): string {
   const part = publicationParts(sql)?.tables.find((each) => isTable(each, table));
   if (part === undefined) return sql;
   const tail = sql.slice(part.nameEnd, part.end);
-  let result = "";
-  let copied = 0;
-  for (const token of tryTokenize(tail) ?? []) {
+  const tokens = tryTokenize(tail) ?? [];
+  const close = part.columns === null ? -1 : closingParenthesis(tokens, 0);
+  const columns = part.columns?.map((name) => (name === from ? to : name)).toSorted(compareText);
+  let result = columns === undefined ? "" : ` (${columns.map(nameText).join(", ")})`;
+  let copied = tokens[close]?.end ?? 0;
+  for (const token of tokens.slice(close + 1)) {
     if (!isIdentifier(token) || token.value !== from) continue;
     result += tail.slice(copied, token.start) + nameText(to);
     copied = token.end;

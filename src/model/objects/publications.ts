@@ -70,7 +70,10 @@ function definitionOf({ tables = [], schemas = [], publish, viaPartitionRoot }: 
 function tableText(each: PublishedTable): string {
   if (!isPart(each)) return `TABLE ${tableOf(each)}`;
   const { table, columns, where, only } = each;
-  const list = columns?.map((name) => nameOf({ schema: null, name })).join(", ");
+  const list = columns
+    ?.toSorted()
+    .map((name) => nameOf({ schema: null, name }))
+    .join(", ");
   return [
     `TABLE ${only === true ? "ONLY " : ""}${tableOf(table)}`,
     ...(list === undefined ? [] : [`(${list})`]),
