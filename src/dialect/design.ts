@@ -26,6 +26,11 @@ export interface InspectOptions {
   readonly namespaces?: readonly string[];
   /** Only the default schema is looked into: there may be thousands of others, one for each tenant. */
   readonly alone?: boolean;
+  /**
+   * Also what makes no difference to anybody and what only the statement tells that made a table, one query for each table:
+   * for models that shall say what is there to the letter.
+   */
+  readonly asMade?: boolean;
 }
 
 /** Which server answers, for people. */
@@ -44,6 +49,11 @@ export interface DiffRules {
   typePinnedByKeys?(from: ColumnType, to: ColumnType): boolean;
   /** Whether a column with the options `from` is as `to` wants it; absent is plain equality. */
   sameOptions?(from: DialectOptions, to: DialectOptions): boolean;
+  /**
+   * Whether the options of two tables, keys or indexes are one, where what one says and the other does not makes no
+   * difference; absent is plain equality.
+   */
+  sameBesides?(a: DialectOptions, b: DialectOptions): boolean;
   sameDefault(a: DefaultValue | null, b: DefaultValue | null, type: ColumnType): boolean;
   /** Whether two SQL expressions are one to the database. */
   sameExpression(a: string, b: string): boolean;

@@ -1,7 +1,18 @@
 import type { DiffRules } from "../dialect/index.ts";
 import type { Operation } from "../operation/index.ts";
 import { equal } from "../schema/equal.ts";
-import type { Check, Exclusion, Index, IndexPart, Table, TableRef, Unique } from "../schema/index.ts";
+import type {
+  Check,
+  DialectOptions,
+  Exclusion,
+  ForeignKey,
+  Index,
+  IndexPart,
+  PrimaryKey,
+  Table,
+  TableRef,
+  Unique,
+} from "../schema/index.ts";
 
 /** What of a table's constraints and indexes has to be done. */
 export interface ConstraintOperations {
@@ -53,9 +64,10 @@ export function diffConstraints(
   to: Table,
   rules: DiffRules,
 ): ConstraintOperations {
-  const keys = pair(list(from.primaryKey), list(to.primaryKey), equalButName);
-  const foreignKeys = pair(from.foreignKeys, to.foreignKeys, equalButName);
-  const uniques = pair(from.uniques, to.uniques, equalButName<Unique>);
+  const same = (a: Key, b: Key): boolean => sameKey(a, b, rules);
+  const keys = pair(list(from.primaryKey), list(to.primaryKey), same);
+  const foreignKeys = pair(from.foreignKeys, to.foreignKeys, same);
+  const uniques = pair(from.uniques, to.uniques, same);
   const checks = pair(from.checks, to.checks, (a, b) => sameCheck(a, b, rules));
   const exclusions = pair(from.exclusions, to.exclusions, (a, b) => sameExclusion(a, b, rules));
   const indexes = pair(from.indexes, to.indexes, (a, b) => sameIndex(a, b, rules));
@@ -93,9 +105,17 @@ function list<T>(item: T | null): readonly T[] {
   return item === null ? [] : [item];
 }
 
+type Key = PrimaryKey | ForeignKey | Unique;
+
 /** Names are compared by the pairing itself. */
-function equalButName<T extends Named>(a: T, b: T): boolean {
-  return equal({ ...a, name: null }, { ...b, name: null });
+function sameKey(a: Key, b: Key, rules: DiffRules): boolean {
+  const rest = (key: Key): unknown => ({ ...key, name: null, options: null });
+  return equal(rest(a), rest(b)) && sameBesides(a.options, b.options, rules);
+}
+
+/** Whether the options of two tables, keys or indexes are one to the database. */
+export function sameBesides(a: DialectOptions, b: DialectOptions, rules: DiffRules): boolean {
+  return rules.sameBesides?.(a, b) ?? equal(a, b);
 }
 
 function sameText(a: string | null, b: string | null, rules: DiffRules): boolean {
@@ -119,8 +139,13 @@ function sameParts(a: readonly IndexPart[], b: readonly IndexPart[], rules: Diff
 
 /** Whether two indexes are the same but for their names. */
 export function sameIndex(a: Index, b: Index, rules: DiffRules): boolean {
-  const rest = (index: Index): unknown => ({ ...index, name: null, parts: null, where: null });
-  return sameParts(a.parts, b.parts, rules) && sameText(a.where, b.where, rules) && equal(rest(a), rest(b));
+  const rest = (index: Index): unknown => ({ ...index, name: null, parts: null, where: null, options: null });
+  return (
+    sameParts(a.parts, b.parts, rules) &&
+    sameText(a.where, b.where, rules) &&
+    equal(rest(a), rest(b)) &&
+    sameBesides(a.options, b.options, rules)
+  );
 }
 
 function sameExclusion(a: Exclusion, b: Exclusion, rules: DiffRules): boolean {

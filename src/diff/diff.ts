@@ -6,7 +6,7 @@ import { parentsOf } from "../schema/family.ts";
 import { findTable, type Schema, sameTable, type Table, type TableRef } from "../schema/index.ts";
 import { canonicalOrder } from "../schema/order.ts";
 import { diffColumns } from "./columns.ts";
-import { type ConstraintOperations, diffConstraints } from "./constraints.ts";
+import { type ConstraintOperations, diffConstraints, sameBesides } from "./constraints.ts";
 import { withEnumObjects } from "./enums.ts";
 import { diffFamilies, optionChanges } from "./families.ts";
 import { parting } from "./leaving.ts";
@@ -184,7 +184,7 @@ function diffTable(from: Table, to: Table, rules: DiffRules): TableOperations {
       ...columns.drop,
       ...constraints.add,
       ...comment(table, from, to),
-      ...optionChanges(from, to),
+      ...(sameBesides(from.options, to.options, rules) ? [] : optionChanges(from, to)),
     ],
   };
 }

@@ -11,7 +11,11 @@ export function pull(context: Context, options: PullDatabaseOptions): Promise<Pu
   return context.withReader("pull", async (connection) => {
     const design = await context.design();
     const server = await design.describeServer(connection);
-    const whole = narrowed(await inspectDatabase(context.dialect, connection), server, options);
+    const whole = narrowed(
+      await inspectDatabase(context.dialect, connection, { asMade: true }),
+      server,
+      options,
+    );
     const own = [context.store.version, context.store.log, context.modules.table];
     const found: Schema = {
       ...(options.grants === true ? whole : withoutGrants(whole)),

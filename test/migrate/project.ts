@@ -10,6 +10,7 @@ import type {
   DesignDialect,
   Dialect,
   DriverValue,
+  InspectOptions,
 } from "../../src/dialect/index.ts";
 import type { Rename } from "../../src/diff/index.ts";
 import { inspectDatabase } from "../../src/inspect/index.ts";
@@ -278,8 +279,8 @@ export const types = t;
   }
 
   /** What the database has, the record of migrations aside. */
-  async catalog(): Promise<Schema> {
-    const found = await this.#connected((connection) => inspectDatabase(this.dialect, connection));
+  async catalog(options: InspectOptions = {}): Promise<Schema> {
+    const found = await this.#connected((connection) => inspectDatabase(this.dialect, connection, options));
     return { ...found, tables: found.tables.filter((table) => !table.name.startsWith("athanor_")) };
   }
 

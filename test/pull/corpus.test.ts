@@ -27,7 +27,7 @@ for (const { row, folder } of folders) {
       const project = await Project.make((work) => t.after(work), row);
       const loaded = project.runScript(sql);
       assert.equal(loaded.status, 0, loaded.errors);
-      const found = await project.catalog();
+      const found = await project.catalog({ asMade: true });
       const out = await mkdtemp(join(import.meta.dirname, "pulled-"));
       t.after(() => rm(out, { recursive: true, force: true }));
       await project.connected(async (connection, design) => {

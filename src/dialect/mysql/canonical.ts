@@ -20,7 +20,7 @@ import { isOurs } from "./ddl-object.ts";
 import { serverExpression } from "./expression.ts";
 import { type Binding, has, hasDescendingIndexes, isMariadb } from "./flavor.ts";
 import { isImplied, splitUniques } from "./inspect-index.ts";
-import { mysqlOptions, option, textOption } from "./options.ts";
+import { mysqlOptions, option, saidOfIndex, textOption } from "./options.ts";
 import { keptColumns, keptParts, periodOf, periodOfKey } from "./period.ts";
 import { hasCollation, isLong, physicalType } from "./physical.ts";
 import { nameLimit } from "./quote.ts";
@@ -64,15 +64,13 @@ function canonicalTable(written: Table, setting: Setting): Table {
   const table = shortenedTable(written, nameLimit);
   const { binding, schema, server } = setting;
   const foreignKeys = table.foreignKeys.map((key) => canonicalForeignKey(key, schema));
-  const indexes = table.indexes
-    .map((index) => canonicalIndex(index, table, binding))
-    .filter((index) => !isImplied(index, foreignKeys));
-  const split = splitUniques(indexes);
+  const indexes = table.indexes.map((index) => canonicalIndex(index, table, binding));
+  const split = splitUniques(indexes.filter((index) => !isImplied(index, foreignKeys)));
   const uniques = table.uniques.map((unique) => ({
     ...unique,
     nullsNotDistinct: false,
     deferrable: null,
-    options: {},
+    options: mysqlOptions(saidOfIndex(unique.options)),
   }));
   const named = table.options["mysql"] ?? {};
   const collation = collationOfTable(table, setting);
@@ -86,7 +84,10 @@ function canonicalTable(written: Table, setting: Setting): Table {
         : {
             name: null,
             columns: keptColumns(table.primaryKey, table),
-            options: mysqlOptions({ withoutOverlaps: periodOfKey(table.primaryKey, table) !== null }),
+            options: mysqlOptions({
+              withoutOverlaps: periodOfKey(table.primaryKey, table) !== null,
+              ...saidOfIndex(table.primaryKey.options),
+            }),
           },
     foreignKeys,
     uniques: [...uniques, ...split.uniques],
@@ -170,7 +171,7 @@ function canonicalForeignKey(key: ForeignKey, schema: Schema): ForeignKey {
     onUpdate: key.onUpdate === "restrict" ? "no action" : key.onUpdate,
     deferrable: null,
     match: "simple",
-    options: {},
+    options: mysqlOptions(saidOfIndex(key.options)),
   };
 }
 
@@ -188,6 +189,7 @@ function canonicalCheck(check: Check, table: Table, binding: Binding): Check {
 /** An index as it is read back. */
 export function canonicalIndex(index: Index, table: Table, binding: Binding): Index {
   const kind = kindOf(index, table, binding);
+  const said = saidOfIndex(index.options);
   const memory = /^memory$/i.test(textOption(table.options, "engine") ?? "");
   const byHash = index.unique && index.parts.some((part) => isWholeLong(part, index, table, binding));
   return {
@@ -207,13 +209,17 @@ export function canonicalIndex(index: Index, table: Table, binding: Binding): In
     })),
     where: null,
     include: [],
-    method: memory && kind === null && !index.unique ? (index.method?.toLowerCase() ?? "hash") : null,
+    method:
+      memory && kind === null && !index.unique
+        ? String(index.method?.toLowerCase() ?? said.using ?? "hash")
+        : null,
     nullsNotDistinct: false,
     comment: index.comment === "" ? null : index.comment,
     options: mysqlOptions({
       kind,
       unused: option(index.options, "unused") === true,
       withoutOverlaps: periodOfKey(index, table) !== null,
+      ...said,
     }),
   };
 }

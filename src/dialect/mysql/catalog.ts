@@ -8,7 +8,8 @@ import {
   tableRows,
 } from "./catalog-objects.ts";
 import { type Binding, has, isMariadb, unusedIndexWord } from "./flavor.ts";
-import { withLostText } from "./lost-text.ts";
+import { unlessRefused, withLostText } from "./lost-text.ts";
+import { parseOptions } from "./option-text.ts";
 import type { Period } from "./period.ts";
 import { quoteName } from "./quote.ts";
 import { showCreate } from "./show-create.ts";
@@ -206,7 +207,7 @@ export async function readCatalog(
 ): Promise<Catalog> {
   const whole: Reading = { connection, binding, database };
   const reading = names === null ? whole : { ...whole, only: { names, tables: await present(whole, names) } };
-  const found: readonly TableRow[] = await tableRows(reading, tables);
+  const found = await withMerged(reading, await tableRows(reading, tables));
   const sequences = found.filter((row) => row.type === "SEQUENCE").map((row) => row.name);
   const objects = await readObjects(reading, sequences);
   const columnRows: readonly ColumnRow[] = await tableRows(reading, (narrow) => columns(binding, narrow));
@@ -221,6 +222,27 @@ export async function readCatalog(
     parted: await readParted(connection, objects),
     periods: await readPeriods(reading, checkRows),
   };
+}
+
+/** What tables a table is put together of is told by SHOW CREATE TABLE alone, where they are there. */
+async function withMerged(
+  { connection, binding, database }: Reading,
+  found: readonly TableRow[],
+): Promise<readonly TableRow[]> {
+  const whole: TableRow[] = [];
+  for (const row of found) {
+    const merges = /^mrg_/i.test(row.engine ?? "");
+    const home = database === null ? "" : `${quoteName(database)}.`;
+    const shown = merges
+      ? await showCreate(connection, home + quoteName(row.name), binding).catch(unlessRefused)
+      : null;
+    const options = new Map(parseOptions(shown?.rest ?? ""));
+    const said = Object.entries({ UNION: options.get("union"), INSERT_METHOD: options.get("insertMethod") })
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => ` ${name}=${String(value)}`);
+    whole.push({ ...row, options: `${row.options ?? ""}${said.join("")}` });
+  }
+  return whole;
 }
 
 /** The server writes a period down as a check of its name, which a table may have without one too. */

@@ -2,6 +2,7 @@ import { mentionedNames, mentions } from "../../schema/expression.ts";
 import {
   type Check,
   type Column,
+  type DialectOptions,
   type ForeignKey,
   findColumn,
   type Index,
@@ -13,7 +14,7 @@ import {
 } from "../../schema/index.ts";
 import { bare, isLiteral, isPresentMoment, serverExpression } from "./expression.ts";
 import { type Binding, isMariadb, unusedIndexWord } from "./flavor.ts";
-import { option, textOption } from "./options.ts";
+import { option, saidOfIndex, textOption } from "./options.ts";
 import { keysOfClause, periodOfKey } from "./period.ts";
 import { isColumnCheck, isLong, isPlace, momentDigits, physicalType } from "./physical.ts";
 import { quoteName, quoteString } from "./quote.ts";
@@ -150,12 +151,22 @@ function constraintName(name: string | null): string {
 
 /** A primary key's definition. */
 export function primaryKeyClause(key: PrimaryKey, table: Table): string {
-  return `PRIMARY KEY (${keysOfClause(key.columns, (name) => name, quoteName, periodOfKey(key, table))})`;
+  const columns = keysOfClause(key.columns, (name) => name, quoteName, periodOfKey(key, table));
+  return `PRIMARY KEY (${columns})${keptBy(key.options)}`;
 }
 
 /** A unique constraint's definition. */
 export function uniqueClause(unique: Unique): string {
-  return `UNIQUE KEY ${unique.name === null ? "" : `${quoteName(unique.name)} `}${nameList(unique.columns)}`;
+  return `UNIQUE KEY ${unique.name === null ? "" : `${quoteName(unique.name)} `}${nameList(unique.columns)}${keptBy(unique.options)}`;
+}
+
+/** How the server is asked to keep the index of a key. */
+export function keptBy(options: DialectOptions): string {
+  const { using, blockSize } = saidOfIndex(options);
+  return [
+    using === null ? "" : ` USING ${String(using).toUpperCase()}`,
+    blockSize === null ? "" : ` KEY_BLOCK_SIZE=${Number(blockSize)}`,
+  ].join("");
 }
 
 /** A check's definition. */
@@ -200,7 +211,9 @@ export function prefixOf(part: IndexPart, index: Index, table: Table, binding: B
 /** An index's definition, as a part of CREATE and ALTER TABLE. */
 export function indexClause(index: Index, table: Table, binding: Binding): string {
   const kind = kindOf(index, table, binding)?.toUpperCase() ?? (index.unique ? "UNIQUE" : "");
-  const method = index.method === null ? "" : ` USING ${index.method.toUpperCase()}`;
+  // By hash is how a table in memory keeps an index that says nothing.
+  const says = saidOfIndex(index.options).using === null && index.method !== null;
+  const method = says && index.method !== "hash" ? ` USING ${index.method.toUpperCase()}` : "";
   const parser = textOption(index.options, "parser");
   const unused = option(index.options, "unused") === true ? unusedIndexWord(binding) : null;
   const parts = keysOfClause(
@@ -210,6 +223,7 @@ export function indexClause(index: Index, table: Table, binding: Binding): strin
     periodOfKey(index, table),
   );
   const rest = [
+    keptBy(index.options),
     index.comment === null ? "" : ` COMMENT ${quoteString(index.comment)}`,
     parser === null ? "" : ` WITH PARSER ${quoteName(parser)}`,
     unused === null ? "" : ` ${unused}`,

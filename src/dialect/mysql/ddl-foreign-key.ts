@@ -6,7 +6,7 @@ import {
   sameTable,
   type Table,
 } from "../../schema/index.ts";
-import { foreignKeyClause, nameList, quoteTable } from "./ddl-clauses.ts";
+import { foreignKeyClause, keptBy, nameList, quoteTable } from "./ddl-clauses.ts";
 import { type Binding, hasIfExists } from "./flavor.ts";
 import { textOption } from "./options.ts";
 import { canBind, collationOf, hasCollation, physicalType } from "./physical.ts";
@@ -34,14 +34,15 @@ export function isServed(table: Table, columns: readonly string[]): boolean {
 
 /**
  * The index of a foreign key, where it has to be said: the server takes an index over the beginning of values, or over
- * words, for one that serves the key, and finds out too late.
+ * words, for one that serves the key, and finds out too late. Or somebody says how it is kept.
  */
 export function ownIndexClause(table: Table, key: ForeignKey): string | null {
   if (key.name === null || isServed(table, key.columns)) return null;
   const misleads = table.indexes.some((index) =>
     key.columns.every((column, at) => index.parts[at]?.column === column),
   );
-  return misleads ? `KEY ${quoteName(key.name)} ${nameList(key.columns)}` : null;
+  const kept = keptBy(key.options);
+  return misleads || kept !== "" ? `KEY ${quoteName(key.name)} ${nameList(key.columns)}${kept}` : null;
 }
 
 /**

@@ -69,7 +69,7 @@ function isPlain(index: Index): boolean {
   return (
     index.method === null &&
     index.comment === null &&
-    Object.keys(index.options).length === 0 &&
+    Object.keys(index.options["mysql"] ?? {}).every((name) => name === "using" || name === "blockSize") &&
     index.parts.every((part) => part.column !== null && part.order === "asc" && part.length === null)
   );
 }
@@ -93,7 +93,7 @@ export function uniqueOf(index: Index): Unique {
     columns: index.parts.map((part) => part.column ?? ""),
     nullsNotDistinct: false,
     deferrable: null,
-    options: {},
+    options: index.options,
   };
 }
 

@@ -2,6 +2,7 @@ import type { DialectOptions, Json, Schema, Table, UnmanagedObject } from "../..
 import { canonicalOrder } from "../../schema/order.ts";
 import type { Connection } from "../connection.ts";
 import type { InspectOptions, Inspector } from "../design.ts";
+import { asMade } from "./as-made.ts";
 import { type Catalog, readCatalog, type TableRow } from "./catalog.ts";
 import type { Binding } from "./flavor.ts";
 import { columnsOf } from "./inspect-column.ts";
@@ -15,7 +16,8 @@ import { tableOptionsOf } from "./table-options.ts";
 export function inspectorFor(binding: Binding): Inspector {
   return {
     async inspect(connection: Connection, options: InspectOptions = {}): Promise<Schema> {
-      return schemaOf(await readCatalog(connection, binding), binding, options);
+      const found = schemaOf(await readCatalog(connection, binding), binding, options);
+      return options.asMade === true ? asMade(found, connection, binding) : found;
     },
     async inspectNamed(connection: Connection, names: readonly string[]): Promise<Schema> {
       return schemaOf(await readCatalog(connection, binding, null, names), binding);

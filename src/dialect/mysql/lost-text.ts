@@ -86,7 +86,7 @@ async function wholeTable(place: Place, name: string, columns: readonly ColumnTe
 }
 
 /** Whoever may not see a table whole sees what information_schema has of it. */
-function unlessRefused(error: unknown): null {
+export function unlessRefused(error: unknown): null {
   if (isAthanorError(error) && error.code !== "DATABASE.CONNECTION") return null;
   throw error;
 }

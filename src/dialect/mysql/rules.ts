@@ -2,6 +2,7 @@ import { equal } from "../../schema/equal.ts";
 import type { ColumnType, DefaultValue } from "../../schema/index.ts";
 import type { DiffRules } from "../design.ts";
 import type { Binding } from "./flavor.ts";
+import { sameBesides } from "./options.ts";
 import { physicalType } from "./physical.ts";
 
 /** Both sides are in the server's own canonical form, so texts are compared as they are. */
@@ -9,6 +10,7 @@ export function rulesFor(binding: Binding): DiffRules {
   return {
     sameType: (a: ColumnType, b: ColumnType): boolean =>
       physicalType(a, binding) === physicalType(b, binding),
+    sameBesides,
     sameDefault: (a: DefaultValue | null, b: DefaultValue | null): boolean => equal(a, b),
     sameExpression: (a: string, b: string): boolean => a === b,
     describeType: (type: ColumnType): string => physicalType(type, binding),

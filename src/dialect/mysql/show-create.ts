@@ -1,6 +1,8 @@
+import type { DialectOptions } from "../../schema/index.ts";
 import type { Connection } from "../connection.ts";
 import { bare, standardQuotes, steady } from "./expression.ts";
 import { type Binding, isMariadb } from "./flavor.ts";
+import { mysqlOptions } from "./options.ts";
 import type { Period } from "./period.ts";
 
 /**
@@ -22,6 +24,10 @@ export interface ShownTable {
   readonly checks: ReadonlyMap<string, string>;
   /** The parts of each index, as printed: a quoted column, or an expression in parentheses. */
   readonly indexes: ReadonlyMap<string, readonly string[]>;
+  /** How each index is said to be kept, where it is said: `using`, `blockSize`. */
+  readonly keys: ReadonlyMap<string, DialectOptions>;
+  /** What stands behind the columns, how the table is parted among it. */
+  readonly rest: string;
   /** For how long its rows hold. */
   readonly period: Period | null;
   /** The indexes of which no two rows hold at one time. */
@@ -45,8 +51,10 @@ export function parseCreate(sql: string): ShownTable {
   const checks = new Map<string, string>();
   const indexes = new Map<string, readonly string[]>();
   const withoutOverlaps: string[] = [];
+  const keys = new Map<string, DialectOptions>();
   let period: Period | null = null;
-  for (const item of itemsOf(sql)) {
+  const { items, rest } = itemsOf(sql);
+  for (const item of items) {
     const [first, second] = item;
     if (first?.startsWith("`")) columns.set(nameOf(first), columnOf(item));
     else if (first === "CONSTRAINT" && item[2] === "CHECK") checks.set(nameOf(second!), inside(item[3]!));
@@ -58,21 +66,24 @@ export function parseCreate(sql: string): ShownTable {
       const name = first === "PRIMARY" ? "PRIMARY" : at < 0 ? "" : nameOf(item[at]!);
       if (item.some((word) => /^\([\s\S]*` WITHOUT OVERLAPS\)$/.test(word))) withoutOverlaps.push(name);
       if (item.includes("KEY") && item[at + 1]?.startsWith("(")) indexes.set(name, partsOf(item[at + 1]!));
+      if (first !== "CONSTRAINT" && item.includes("KEY")) keys.set(name, saidOf(item));
     }
   }
-  return { columns, checks, indexes, period, withoutOverlaps };
+  return { columns, checks, indexes, keys, rest, period, withoutOverlaps };
 }
 
 /** A literal, a name, a comment with a version, a word with what stands glued to it, or one other character. */
 const token = /'(?:[^'\\]|''|\\[\s\S])*'|`(?:[^`]|``)*`|[\w$@.+-]+|\s+|[\s\S]/g;
 
 /** The words of each entry between the outer parentheses; what stands in inner parentheses is one word. */
-function itemsOf(sql: string): string[][] {
+function itemsOf(sql: string): { readonly items: string[][]; readonly rest: string } {
   const tokens = sql.match(token) ?? [];
   const items: string[][] = [[]];
   let depth = 0;
   let group = "";
+  let at = 0;
   for (const text of tokens) {
+    at++;
     if (text === "(") depth++;
     if (depth > 1) group += text;
     else if (text === "," && depth === 1) items.push([]);
@@ -84,7 +95,17 @@ function itemsOf(sql: string): string[][] {
     items.at(-1)!.push(group);
     group = "";
   }
-  return items;
+  return { items, rest: tokens.slice(at).join("") };
+}
+
+/** How the server is asked to keep an index. */
+function saidOf(item: readonly string[]): DialectOptions {
+  const using = item.indexOf("USING");
+  const size = item.indexOf("KEY_BLOCK_SIZE");
+  return mysqlOptions({
+    using: using < 0 ? null : item[using + 1]!.toLowerCase(),
+    blockSize: size < 0 ? null : Number(item[size + 2]),
+  });
 }
 
 function nameOf(quoted: string): string {
@@ -129,5 +150,5 @@ function defaultOf(words: readonly string[]): string | null {
 }
 
 function partsOf(group: string): readonly string[] {
-  return itemsOf(group).map((words) => words[0] ?? "");
+  return itemsOf(group).items.map((words) => words[0] ?? "");
 }

@@ -1,37 +1,20 @@
 import type { DialectOptions, Json } from "../../schema/index.ts";
 import type { ServerRow, TableRow } from "./catalog.ts";
-import { mysqlOptions } from "./options.ts";
+import { parseOptions, snakeCase } from "./option-text.ts";
+import { isUsual, mysqlOptions } from "./options.ts";
 import { periodOption } from "./period.ts";
-import { quoteName, quoteString, unquoteString } from "./quote.ts";
+import { quoteName, quoteString } from "./quote.ts";
 
 /** Options of tables: how they are read, what of them says nothing, and how they are written. */
 
 type Options = { readonly [option: string]: Json };
 
-/** What Aria gives a table that does not ask for it, and leaves behind where the table goes to another engine. */
-const usual: Readonly<Record<string, string>> = { pageChecksum: "1", transactional: "1" };
-
 /** The options of a table as information_schema has them. */
 export function tableOptionsOf(row: TableRow, server: ServerRow): DialectOptions {
-  const written = Object.fromEntries(parseOptions(row.options ?? ""));
+  const written = Object.fromEntries(
+    parseOptions(row.options ?? "").filter(([name, value]) => !isUsual(name, value)),
+  );
   return canonicalTableOptions({ ...written, engine: row.engine, collation: row.collation }, server);
-}
-
-const entry = /`?([A-Za-z_]+)`?=('(?:[^'\\]|''|\\.)*'|"[^"]*"|\S+)/g;
-
-function parseOptions(text: string): [string, Json][] {
-  return [...text.matchAll(entry)].map(([, name = "", value = ""]) => [
-    camelCase(name),
-    /^['"]/.test(value) ? unquoteString(value) : value,
-  ]);
-}
-
-function camelCase(name: string): string {
-  return name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
 /** The options that differ from what a table has anyway; without a server, those that are said. */
@@ -44,7 +27,8 @@ export function canonicalTableOptions(options: Options, server: ServerRow | null
     if (name === "collation") return sameWord(text, server?.collation) ? [] : [[name, text.toLowerCase()]];
     if (name === "charset") return [[name, text.toLowerCase()]];
     if (name === "rowFormat") return sameWord(text, "default") ? [] : [[name, text.toUpperCase()]];
-    return usual[name] === text || text.toLowerCase() === "default" ? [] : [[name, text]];
+    if (name === "pageChecksum" && text === "1") return [];
+    return text.toLowerCase() === "default" ? [] : [[name, text]];
   });
   return mysqlOptions(Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
@@ -68,7 +52,14 @@ function sameWord(a: string, b: string | undefined): boolean {
 }
 
 /** Options whose value is a word rather than a string. */
-const words: ReadonlySet<string> = new Set(["rowFormat", "engine", "collation", "charset", "insertMethod"]);
+const words: ReadonlySet<string> = new Set([
+  "rowFormat",
+  "engine",
+  "collation",
+  "charset",
+  "insertMethod",
+  "union",
+]);
 
 /** What takes an option back. */
 const unset: Readonly<Record<string, string>> = {
@@ -81,6 +72,8 @@ const unset: Readonly<Record<string, string>> = {
   maxRows: "0",
   minRows: "0",
   avgRowLength: "0",
+  union: "()",
+  insertMethod: "NO",
 };
 
 /** The database's own collation, which no word of ALTER TABLE stands for: `DEFAULT` is the character set's. */
