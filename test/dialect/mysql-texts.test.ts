@@ -85,5 +85,31 @@ for (const row of dialects.filter((each) => each.name === "mariadb")) {
       ]);
       await connection.query("DROP TABLE faces");
     });
+
+    it("characters beyond the first 65,536 stay in the values of enums and sets", async () => {
+      const moods = (...values: readonly string[]): Schema => {
+        const happy = { kind: "expression", sql: `'${values[1]}'` } as const;
+        const some = t.native("mysql", `set('?','${values[1]}','it''s?')`);
+        const columns = [
+          column("id", t.integer()),
+          column("mood", t.enum(values), { nullable: false, default: happy }),
+          column("some", some),
+        ];
+        return { ...emptySchema, tables: [table("moods", columns)] };
+      };
+      assert.deepEqual(await made(moods("a", "😀", "?", "it's \\ ?")), []);
+      await connection.query("INSERT INTO moods VALUES (1, '😀', '😀,?')");
+      await connection.query("SET SESSION TRANSACTION READ ONLY");
+      const found = await design.inspector.inspect(connection);
+      await connection.query("SET SESSION TRANSACTION READ WRITE");
+      const types = found.tables[0]?.columns.map(({ type }) => type).slice(1);
+      assert.deepEqual(types, [
+        t.enum(["a", "😀", "?", "it's \\ ?"]),
+        t.native("mysql", "set('?','😀','it''s?')"),
+      ]);
+      const others = await design.canonical(moods("a", "😺", "?", "it's \\ ?"), connection);
+      assert.equal(diff(found, others, design.rules).length, 2);
+      await connection.query("DROP TABLE moods");
+    });
   });
 }

@@ -18,6 +18,7 @@ import type { Binding } from "./flavor.ts";
 import { schemaOf } from "./inspect.ts";
 import { mysqlOptions } from "./options.ts";
 import { inScratchDatabase } from "./scratch-database.ts";
+import { writing } from "./writing.ts";
 
 /**
  * How the server writes objects and parts of tables down. What is in the database word for word is in its words already.
@@ -164,20 +165,6 @@ function statementsOf(standing: Standing, binding: Binding): readonly string[] {
 function unowned(object: SchemaObject): SchemaObject {
   const { definer: _, precedes: __, ...options } = object.options;
   return { ...object, options };
-}
-
-/** Works in a session that may write what is gone again afterwards, whether or not it may write otherwise. */
-export async function writing<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-  const { rows } = await connection.query(
-    "SHOW VARIABLES WHERE Variable_name IN ('tx_read_only', 'transaction_read_only')",
-  );
-  if (connection.inTransaction || rows.every((row) => String(row[1]) !== "ON")) return work();
-  await connection.query("SET SESSION TRANSACTION READ WRITE");
-  try {
-    return await work();
-  } finally {
-    await connection.query("SET SESSION TRANSACTION READ ONLY");
-  }
 }
 
 /** Runs statements, as far as the server takes them. */

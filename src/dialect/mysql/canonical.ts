@@ -11,7 +11,7 @@ import {
 import { canonicalOrder } from "../../schema/order.ts";
 import type { Connection } from "../connection.ts";
 import { shortenedTable } from "../short-name.ts";
-import { plainObject, withServerObjects, writing } from "./canonical-object.ts";
+import { plainObject, withServerObjects } from "./canonical-object.ts";
 import { withServerText } from "./canonical-text.ts";
 import { readServer, type ServerRow } from "./catalog.ts";
 import { type Collations, collationForm, readCollations } from "./collations.ts";
@@ -26,6 +26,7 @@ import { hasCollation, isLong, physicalType } from "./physical.ts";
 import { nameLimit } from "./quote.ts";
 import { canonicalTableOptions } from "./table-options.ts";
 import { canonicalType } from "./type-name.ts";
+import { writing } from "./writing.ts";
 
 /** What a table is made canonical by. */
 interface Setting {

@@ -2,6 +2,7 @@ import { isAthanorError } from "../../errors/index.ts";
 import type { Connection } from "../connection.ts";
 import { isLiteral } from "./expression.ts";
 import { type Binding, isMariadb } from "./flavor.ts";
+import { hasLostValues, wholeTypes } from "./lost-values.ts";
 import { quoteName, quoteString, unquoteString } from "./quote.ts";
 import { type ShownTable, showCreate } from "./show-create.ts";
 
@@ -21,6 +22,7 @@ interface Place {
 interface ColumnTexts {
   readonly table: string;
   readonly name: string;
+  readonly type: string;
   readonly default: string | null;
   readonly generated: string | null;
 }
@@ -40,6 +42,32 @@ export function mayBeLost(text: string | null): boolean {
 
 /** Columns and checks with what information_schema lost of their texts. What may not be asked for stays as it is. */
 export async function withLostText<Column extends ColumnTexts, Check extends CheckTexts>(
+  place: Place,
+  columns: readonly Column[],
+  checks: readonly Check[],
+): Promise<{ readonly columns: readonly Column[]; readonly checks: readonly Check[] }> {
+  return withTexts(place, await withValues(place, columns), checks);
+}
+
+/** Columns with the values that enums and sets list. */
+async function withValues<Column extends ColumnTexts>(
+  place: Place,
+  columns: readonly Column[],
+): Promise<readonly Column[]> {
+  if (!isMariadb(place.binding)) return columns;
+  const whole = new Map<Column, string>();
+  const poor = Map.groupBy(
+    columns.filter(({ type }) => hasLostValues(type)),
+    ({ table }) => table,
+  );
+  for (const [table, own] of poor) {
+    const types = await wholeTypes(place.connection, tableIn(place, table), own).catch(unlessRefused);
+    for (const column of own) whole.set(column, types?.get(column.name) ?? column.type);
+  }
+  return columns.map((column) => ({ ...column, type: whole.get(column) ?? column.type }));
+}
+
+async function withTexts<Column extends ColumnTexts, Check extends CheckTexts>(
   place: Place,
   columns: readonly Column[],
   checks: readonly Check[],
@@ -77,9 +105,13 @@ export async function withLostText<Column extends ColumnTexts, Check extends Che
   };
 }
 
+function tableIn({ database }: Place, name: string): string {
+  return `${database === null ? "" : `${quoteName(database)}.`}${quoteName(name)}`;
+}
+
 async function wholeTable(place: Place, name: string, columns: readonly ColumnTexts[]): Promise<ShownTable> {
-  const { connection, binding, database } = place;
-  const table = `${database === null ? "" : `${quoteName(database)}.`}${quoteName(name)}`;
+  const { connection, binding } = place;
+  const table = tableIn(place, name);
   const shown = await showCreate(connection, table, binding);
   const asked = columns.flatMap((row) => (row.default === null ? [] : [[row.name, row.default] as const]));
   return withWholeDefaults(place, table, shown, new Map(asked));
