@@ -219,7 +219,7 @@ export async function readCatalog(
     foreignKeys: await readForeignKeys(reading),
     ...(await withLostText(reading, columnRows, checkRows)),
     objects,
-    parted: await readParted(connection, objects),
+    parted: await readParted(reading, objects),
     periods: await readPeriods(reading, checkRows),
   };
 }
@@ -271,14 +271,36 @@ async function present(reading: Reading, names: readonly string[]): Promise<read
   return found.map(({ name }) => name).filter((name) => names.includes(name.toLowerCase()));
 }
 
-/** History in parts of time is kept by rules that only SHOW CREATE TABLE tells. */
-async function readParted(connection: Connection, objects: ObjectRows): Promise<ReadonlyMap<string, string>> {
-  const names = objects.partitions.filter((row) => row.method === "SYSTEM_TIME").map((row) => row.table);
+/** What of a part only SHOW CREATE TABLE tells: how many rows it is made for, where its files are, by which rule of old it is found. */
+const ofParts = /\b(?:MAX_ROWS|MIN_ROWS|DIRECTORY|ALGORITHM|COMMENT)\b/;
+
+/** History in parts of time is kept by rules that only SHOW CREATE TABLE tells, and so is what is said of a part. */
+async function readParted(
+  { connection, database }: Reading,
+  { partitions }: ObjectRows,
+): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  for (const name of new Set(names)) {
-    const { rows: said } = await connection.query(`SHOW CREATE TABLE ${quoteName(name)}`);
-    const text = /\n PARTITION BY ([\s\S]*)$/.exec(String(said[0]?.[1]))?.[1] ?? "";
-    found.set(name, text.replaceAll(/ ENGINE = \w+/g, "").replaceAll(/\s*\n\s*/g, " "));
+  for (const [name, rows] of Map.groupBy(partitions, ({ table }) => table)) {
+    const home = database === null ? "" : `${quoteName(database)}.`;
+    const said = await connection.query(`SHOW CREATE TABLE ${home}${quoteName(name)}`).catch(unlessRefused);
+    const text =
+      /\n(?: |\/\*!\d+ )PARTITION BY ([\s\S]*?)(?: \*\/)?$/.exec(String(said?.rows[0]?.[1]))?.[1] ?? "";
+    const own = withoutEngines(text);
+    if (own === "") continue;
+    const isUsual = rows.every(
+      ({ method, part, comment }) => method !== "SYSTEM_TIME" && (part === null || comment === ""),
+    );
+    if (isUsual && !ofParts.test(own.replaceAll(partComment, ""))) continue;
+    found.set(name, own);
   }
   return found;
+}
+
+const partComment = / COMMENT = '(?:[^'\\]|''|\\[\s\S])*'/g;
+
+/** Without the engine of each part, which is the table's, in one line. */
+function withoutEngines(text: string): string {
+  return text.replaceAll(/'(?:[^'\\]|''|\\[\s\S])*'|`(?:[^`]|``)*`| ENGINE = \w+|\s*\n\s*/g, (piece) =>
+    piece.startsWith("'") || piece.startsWith("`") ? piece : piece.startsWith(" ENGINE") ? "" : " ",
+  );
 }

@@ -5,7 +5,7 @@ import type { DialectOptions, Json } from "../../schema/index.ts";
  * The options that the servers of this family alone have, all under the key `mysql`. What is at its default is left
  * out.
  * - of a table: `engine`, `charset`, `collation`, `rowFormat` and every other option of CREATE TABLE, in camel case
- *   (`keyBlockSize`, `statsPersistent`, …);
+ *   (`keyBlockSize`, `statsPersistent`, …), and `checkOrder`, the names of checks where they are not in the order of these;
  * - of a column: `charset`, `onUpdate` (`CURRENT_TIMESTAMP(6)`), `invisible`, `compressed`, `srid`;
  * - of an index: `kind` (`fulltext` or `spatial`), `parser`, `unused` (no query uses it: INVISIBLE or IGNORED);
  * - of a key or an index, and of a foreign key that has an index of its own: `using` (`btree`, `hash`) and `blockSize`, where
@@ -41,7 +41,13 @@ export function saidOfIndex(options: DialectOptions): { readonly using: Json; re
 }
 
 /** What no catalog has, so that a database that was read says nothing of it. */
-const unread: ReadonlySet<string> = new Set(["using", "blockSize", "dataDirectory", "indexDirectory"]);
+const unread: ReadonlySet<string> = new Set([
+  "using",
+  "blockSize",
+  "dataDirectory",
+  "indexDirectory",
+  "checkOrder",
+]);
 
 /** Whether options of tables, keys or indexes are one, where those that only the statement tells may be left unsaid. */
 export function sameBesides(a: DialectOptions, b: DialectOptions): boolean {

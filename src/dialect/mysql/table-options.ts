@@ -33,9 +33,10 @@ export function canonicalTableOptions(options: Options, server: ServerRow | null
   return mysqlOptions(Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** What is said with clauses of its own: how a table is parted, and how its history is kept. */
+/** What is said with clauses of its own: how a table is parted, how its history is kept, the order of its checks. */
 export const structural: ReadonlySet<string> = new Set([
   "partitionBy",
+  "checkOrder",
   "systemVersioned",
   "period",
   periodOption,
