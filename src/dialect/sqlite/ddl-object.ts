@@ -1,7 +1,8 @@
-import type { CreateObject, DropObject, ReplaceObject } from "../../operation/operation.ts";
+import type { CreateObject, DropObject, Operation, ReplaceObject } from "../../operation/operation.ts";
 import { findObject, type ObjectRef, type Schema, type SchemaObject, sameTable } from "../../schema/index.ts";
+import type { PlanCheck } from "../design.ts";
 import { quoteName } from "./quote.ts";
-import { keptColumns, parseModule } from "./virtual-table.ts";
+import { canBeRebuilt, keptColumns, parseModule } from "./virtual-table.ts";
 
 /** Views, triggers and virtual tables. SQLite keeps them as they were written. */
 
@@ -17,7 +18,7 @@ export function objectStatements(
 ): readonly string[] {
   switch (operation.kind) {
     case "createObject":
-      return isOurs(operation.object) ? createStatements(operation.object) : [];
+      return isOurs(operation.object) ? createStatements(operation.object, state) : [];
     case "dropObject":
       return isOurs(operation.ref) ? [dropObject(operation.ref)] : [];
     case "replaceObject":
@@ -30,7 +31,7 @@ export function objectStatements(
 function replace(to: SchemaObject, from: SchemaObject | undefined, state: Schema): readonly string[] {
   // The triggers of a view go with it.
   const hung = state.objects.filter(({ table }) => table !== null && sameTable(table, to));
-  const again = [dropObject(to), ...createStatements(to), ...hung.map(createObject)];
+  const again = [dropObject(to), ...createStatements(to, state), ...hung.map(createObject)];
   if (to.kind !== "virtualTable" || from === undefined) return again;
   const columns = keptColumns(from.definition, to.definition);
   if (columns.length === 0) return again;
@@ -44,11 +45,35 @@ function replace(to: SchemaObject, from: SchemaObject | undefined, state: Schema
   ];
 }
 
-function createStatements(object: SchemaObject): readonly string[] {
+/** An index of words over what lacks a column of it is filled by whoever knows what with. */
+function createStatements(object: SchemaObject, state: Schema): readonly string[] {
   const made = createObject(object);
-  if (object.kind !== "virtualTable" || !parseModule(object.definition).indexesAnother) return [made];
+  const over = object.kind === "virtualTable" ? parseModule(object.definition).over : null;
+  if (over === null || !canBeRebuilt(over, state)) return [made];
   const name = quoteName(object.name);
   return [made, `INSERT INTO ${name} (${name}) VALUES ('rebuild')`];
+}
+
+/**
+ * That a virtual table has no rows where another takes its place and nothing of it goes over: an index of words over
+ * nothing, or over what lacks a column of it, is kept nowhere else.
+ */
+export function lostRows(operation: Operation, state: Schema): readonly PlanCheck[] {
+  if (operation.kind !== "replaceObject" || !isOurs(operation.to)) return [];
+  const { to } = operation;
+  const from = operation.from ?? findObject(state, to);
+  if (to.kind !== "virtualTable" || from === undefined) return [];
+  const [old, now] = [parseModule(from.definition), parseModule(to.definition)];
+  const refilled = now.over !== null && canBeRebuilt(now.over, state);
+  if (refilled || (old.over === null && old.columns.length === 0)) return [];
+  if (keptColumns(from.definition, to.definition).length > 0) return [];
+  const rows = old.over === null ? from.name : `${from.name}_${old.over.entries}`;
+  return [
+    {
+      sql: `SELECT count(*), 'its first entry' FROM ${quoteName(rows)} HAVING count(*) > 0`,
+      violation: `what virtual table "${from.name}" has would be lost, and is kept nowhere else: empty or drop it in a step before, and fill it again in one after`,
+    },
+  ];
 }
 
 /** The statement that makes an object. */

@@ -20,7 +20,7 @@ import {
   inlineForeignKey,
   isConstantDefault,
 } from "./ddl-clauses.ts";
-import { objectStatements } from "./ddl-object.ts";
+import { lostRows, objectStatements } from "./ddl-object.ts";
 import { defaultForm } from "./expression.ts";
 import { option } from "./options.ts";
 import { quoteName } from "./quote.ts";
@@ -44,6 +44,7 @@ export const ddl: DdlWriter = {
   statements,
   rebuild,
   inPlace,
+  preconditions: (operations, state) => operations.flatMap((operation) => lostRows(operation, state)),
   surroundings,
   integrityChecks,
   assertion,
