@@ -2,7 +2,7 @@
  * What the commands over a whole database take: wall time, processor time and memory of `pull`, `inspect`, `diff`,
  * `makemigrations`, `migrate` and `check`, each a process of its own, for a database with many tables, on every
  * database that `ATHANOR_TEST_POSTGRES_URL` and `ATHANOR_TEST_MARIADB_URL` reach. Twice the tables should take about
- * twice of each.
+ * twice of each, but for statements that make or drop something on SQLite: it reads its whole catalog for each of them.
  *
  * `node scripts/build.ts && node bench/pull.ts [tables] [database]`
  */

@@ -1,21 +1,36 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { column, emptySchema, findObject, findTable, schemaObject, t, table } from "./index.ts";
+import { describe, it } from "node:test";
+import { findObject, findTable, schema, schemaObject, table } from "./index.ts";
+import { canonicalOrder } from "./order.ts";
 
-test("what is looked up again and again is found as it was the first time", () => {
-  const tables = Array.from({ length: 40 }, (_, at) =>
-    table({ schema: at % 2 === 0 ? null : "area", name: `t${at >> 1}` }, [column("id", t.integer())]),
-  );
-  const objects = ["a", "b", "constructor"].flatMap((name) =>
-    Array.from({ length: 10 }, (_, at) =>
-      schemaObject("function", name, "()", { signature: `x${at}`, dialect: at % 2 === 0 ? null : "sqlite" }),
-    ),
-  );
-  const schema = { ...emptySchema, tables, objects };
-  for (let time = 0; time < 40; time++) {
-    for (const each of tables) assert.equal(findTable(schema, { ...each }), each);
-    assert.equal(findTable(schema, { schema: "area", name: "t99" }), undefined);
-    for (const each of objects) assert.equal(findObject(schema, { ...each }), each);
-    assert.equal(findObject(schema, schemaObject("view", "a", "")), undefined);
+describe("what goes by a name", () => {
+  const names = ["b", "a", "ä", "B", "a b", "z"];
+  const tables = [
+    ...names.map((name) => table(name, [])),
+    ...names.map((name) => ({ ...table(name, []), schema: "own" })),
+  ];
+  const on = { schema: null, name: "a" };
+  const objects = [
+    ...names.map((name) => schemaObject("view", name, `AS SELECT '${name}'`)),
+    ...names.map((name) => schemaObject("trigger", name, "x", { table: on })),
+    schemaObject("function", "f", "one", { signature: "integer" }),
+    schemaObject("function", "f", "two", { signature: "integer, text" }),
+    schemaObject("trigger", "t", "x", { table: on, dialect: "mysql" }),
+    schemaObject("trigger", "t", "y", { table: on, dialect: "sqlite" }),
+  ];
+  const written = { ...schema(tables), objects };
+
+  for (const [order, given] of [
+    ["as written", written],
+    ["in order", canonicalOrder(written)],
+  ] as const) {
+    it(`is found ${order}`, () => {
+      for (const each of tables) assert.equal(findTable(given, each)?.schema, each.schema);
+      for (const each of objects) assert.equal(findObject(given, each)?.definition, each.definition);
+      assert.equal(findTable(given, { schema: null, name: "c" }), undefined);
+      assert.equal(findTable(given, { schema: "zz", name: "z" }), undefined);
+      assert.equal(findObject(given, { ...objects[0]!, kind: "index" as never }), undefined);
+      assert.equal(findObject(given, { ...objects.at(-1)!, dialect: "postgresql" }), undefined);
+    });
   }
 });

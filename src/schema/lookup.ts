@@ -1,5 +1,6 @@
 import { enumObject } from "./enum-object.ts";
 import { type ObjectRef, type SchemaObject, sameObject } from "./object.ts";
+import { objectsInOrder, tableInOrder } from "./order.ts";
 import type { Schema } from "./schema.ts";
 import type { Column, Table, TableRef } from "./table.ts";
 
@@ -20,6 +21,8 @@ export function tableLabel(ref: TableRef): string {
 
 /** The table of that name, if the schema has it. */
 export function findTable(schema: Schema, ref: TableRef): Table | undefined {
+  const inOrder = tableInOrder(schema.tables, ref);
+  if (inOrder !== null) return inOrder.found;
   return named(schema.tables, ref.name).find((table) => sameTable(table, ref));
 }
 
@@ -30,7 +33,10 @@ export function findColumn(table: Table, name: string): Column | undefined {
 
 /** The object of that name, if the schema has it; an enum as such. */
 export function findObject(schema: Schema, ref: ObjectRef): SchemaObject | undefined {
-  if (ref.kind !== "enum") return named(schema.objects, ref.name).find((object) => sameObject(object, ref));
+  if (ref.kind !== "enum") {
+    const objects = objectsInOrder(schema.objects, ref) ?? named(schema.objects, ref.name);
+    return objects.find((object) => sameObject(object, ref));
+  }
   const found = schema.enums.find((each) => sameTable(each, ref));
   return found === undefined ? undefined : enumObject(found);
 }

@@ -1,4 +1,4 @@
-import type { SchemaObject } from "./object.ts";
+import type { ObjectRef, SchemaObject } from "./object.ts";
 import type { Schema } from "./schema.ts";
 import type { Table, TableRef } from "./table.ts";
 
@@ -15,13 +15,16 @@ export function compareRefs(a: TableRef, b: TableRef): number {
 
 /** Compares objects: by kind, by what they hang on, by name, by the types of their arguments. */
 function compareObjects(a: SchemaObject, b: SchemaObject): number {
+  return compareNames(a, b) || compareText(a.dialect ?? "", b.dialect ?? "");
+}
+
+function compareNames(a: ObjectRef, b: ObjectRef): number {
   return (
     compareText(a.kind, b.kind) ||
     compareText(a.table?.schema ?? "", b.table?.schema ?? "") ||
     compareText(a.table?.name ?? "", b.table?.name ?? "") ||
     compareRefs(a, b) ||
-    compareText(a.signature ?? "", b.signature ?? "") ||
-    compareText(a.dialect ?? "", b.dialect ?? "")
+    compareText(a.signature ?? "", b.signature ?? "")
   );
 }
 
@@ -47,22 +50,52 @@ function sorted<T>(list: readonly T[], compare: (a: T, b: T) => number): readonl
 /** A list in order with one more. */
 function inserted<T>(list: readonly T[], item: T, compare: (a: T, b: T) => number): readonly T[] {
   const whole = sorted(list, compare);
-  let [low, high] = [0, whole.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compare(whole[middle]!, item) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  const more = whole.toSpliced(low, 0, item);
+  const more = whole.toSpliced(
+    firstThat(whole, (each) => compare(each, item) > 0),
+    0,
+    item,
+  );
   lists.add(more);
   return more;
+}
+
+/** The place of the first entry for which it is so, of a list in which it is so for all after that. */
+function firstThat<T>(list: readonly T[], isSo: (each: T) => boolean): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isSo(list[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The entry that is called so, of tables that are known to be in order; null where the list is not. */
+export function tableInOrder(
+  tables: readonly Table[],
+  ref: TableRef,
+): { readonly found: Table | undefined } | null {
+  if (!lists.has(tables)) return null;
+  const found = tables[firstThat(tables, (each) => compareRefs(each, ref) >= 0)];
+  return { found: found !== undefined && compareRefs(found, ref) === 0 ? found : undefined };
+}
+
+/** Those that are called so, of objects that are known to be in order, whatever database they are for; null where the list is not. */
+export function objectsInOrder(
+  objects: readonly SchemaObject[],
+  ref: ObjectRef,
+): readonly SchemaObject[] | null {
+  if (!lists.has(objects)) return null;
+  const from = firstThat(objects, (each) => compareNames(each, ref) >= 0);
+  const to = firstThat(objects, (each) => compareNames(each, ref) > 0);
+  return objects.slice(from, to);
 }
 
 /** Lists that are in order: they never change. */
 const lists = new WeakSet<object>();
 
-/** Tables that are in order: they never change. */
-const ordered = new WeakSet<Table>();
+/** Tables that are in order, and lists of nothing but such: they never change. */
+const ordered = new WeakSet<object>();
 
 /** A table with its constraints and indexes in order of their names; the order of columns is the table's own. */
 export function orderTable(table: Table): Table {
@@ -85,7 +118,9 @@ function inOrderOfNames(table: Table): Table {
 
 /** A schema in canonical order with one table more. */
 export function withTable(schema: Schema, table: Table): Schema {
-  return canonicalOrder({ ...schema, tables: inserted(schema.tables, orderTable(table), compareRefs) });
+  const tables = inserted(orderTables(schema.tables), orderTable(table), compareRefs);
+  ordered.add(tables);
+  return canonicalOrder({ ...schema, tables });
 }
 
 /** A schema in canonical order with one object more. */
@@ -95,14 +130,20 @@ export function withObject(schema: Schema, object: SchemaObject): Schema {
 
 /** A schema in canonical order: equal databases are equal values. */
 export function canonicalOrder(schema: Schema): Schema {
-  const tables = schema.tables.every((table) => ordered.has(table))
-    ? schema.tables
-    : schema.tables.map(orderTable);
   return {
     namespaces: sorted(schema.namespaces, compareText),
-    tables: sorted(tables, compareRefs),
+    tables: orderTables(schema.tables),
     enums: sorted(schema.enums, compareRefs),
     objects: sorted(schema.objects, compareObjects),
     unmanaged: sorted(schema.unmanaged, (a, b) => compareText(a.kind, b.kind) || compareRefs(a, b)),
   };
+}
+
+/** Tables in order, each of which is. */
+function orderTables(tables: readonly Table[]): readonly Table[] {
+  if (ordered.has(tables)) return tables;
+  const each = tables.every((table) => ordered.has(table)) ? tables : tables.map(orderTable);
+  const put = sorted(each, compareRefs);
+  ordered.add(put);
+  return put;
 }
