@@ -1,7 +1,7 @@
 import type { CreateObject, DropObject, Operation, ReplaceObject } from "../../operation/operation.ts";
 import { findObject, type ObjectRef, type Schema, type SchemaObject, sameTable } from "../../schema/index.ts";
 import type { PlanCheck } from "../design.ts";
-import { quoteName } from "./quote.ts";
+import { ownName, quoteName } from "./quote.ts";
 import { canBeRebuilt, keptColumns, parseModule } from "./virtual-table.ts";
 
 /** Views, triggers and virtual tables. SQLite keeps them as they were written. */
@@ -86,5 +86,5 @@ function wordsOf(kind: ObjectRef["kind"]): string {
 }
 
 function dropObject({ kind, name }: ObjectRef): string {
-  return `DROP ${kind === "virtualTable" ? "TABLE" : kind.toUpperCase()} ${quoteName(name)}`;
+  return `DROP ${kind === "virtualTable" ? "TABLE" : kind.toUpperCase()} ${ownName(name)}`;
 }

@@ -23,7 +23,7 @@ import {
 import { lostRows, objectStatements } from "./ddl-object.ts";
 import { defaultForm } from "./expression.ts";
 import { option } from "./options.ts";
-import { quoteName } from "./quote.ts";
+import { ownName, quoteName } from "./quote.ts";
 import {
   assertion,
   enforcement,
@@ -114,7 +114,7 @@ function statements(operation: Operation, state: Schema): readonly string[] {
     case "createTable":
       return createTable(operation.table);
     case "dropTable":
-      return [`DROP TABLE ${quoteName(operation.name.name)}`];
+      return [`DROP TABLE ${ownName(operation.name.name)}`];
     case "renameTable":
       return renameTable(operation.from.name, operation.to.name);
     case "addColumn":
@@ -128,7 +128,7 @@ function statements(operation: Operation, state: Schema): readonly string[] {
     case "createIndex":
       return [createIndexStatement(operation.table.name, operation.index)];
     case "dropIndex":
-      return [`DROP INDEX ${quoteName(operation.name)}`];
+      return [`DROP INDEX ${ownName(operation.name)}`];
     case "addExclusion":
     case "dropExclusion":
       throw unsupported(operation.kind, "SQLite has no exclusion constraints.");
