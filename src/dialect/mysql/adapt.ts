@@ -4,6 +4,7 @@ import { shortenedOperation } from "../short-name.ts";
 import { canonicalIndex } from "./canonical.ts";
 import type { Binding } from "./flavor.ts";
 import { splitUniques } from "./inspect-index.ts";
+import { option } from "./options.ts";
 import { nameLimit } from "./quote.ts";
 
 /**
@@ -17,7 +18,9 @@ export function adapted(said: Operation, state: Schema, binding: Binding): Opera
       return { ...operation, table: withConstraints(operation.table, binding) };
     case "createIndex": {
       const table = findTable(state, operation.table);
-      if (table === undefined) return operation;
+      // A key without overlaps is one before its table has the period too.
+      const isHeld = option(operation.index.options, "withoutOverlaps") === true;
+      if (table === undefined || isHeld) return operation;
       const { uniques } = splitUniques([canonicalIndex(operation.index, table, binding)]);
       const [unique] = uniques;
       return unique === undefined ? operation : { kind: "addUnique", table: operation.table, unique };

@@ -69,6 +69,7 @@ function canonicalTable(written: Table, setting: Setting): Table {
   const split = splitUniques(indexes.filter((index) => !isImplied(index, foreignKeys)));
   const uniques = table.uniques.map((unique) => ({
     ...unique,
+    columns: keptColumns(unique, table),
     nullsNotDistinct: false,
     deferrable: null,
     options: mysqlOptions(saidOfIndex(unique.options)),

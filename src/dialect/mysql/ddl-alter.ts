@@ -59,7 +59,7 @@ export function alterTable(
   const from = findTable(before, ref);
   const to = findTable(after, ref);
   if (from === undefined || to === undefined) throw new InternalError(`table ${ref.name} is not known`);
-  const apart = periodApart(operations, from, to);
+  const apart = periodApart(operations, from, to) ?? historyApart(operations, from, to);
   if (apart !== null) {
     const between = applyAll(before, apart.first);
     return [
@@ -130,6 +130,22 @@ function periodApart(
       ...(again ? [{ kind: "addPrimaryKey", table, primaryKey: own } as const] : []),
     ],
   };
+}
+
+/** A table has to keep its history before a column of it is left out of that. */
+function historyApart(
+  operations: readonly AlterOperation[],
+  from: Table,
+  to: Table,
+): { readonly first: readonly AlterOperation[]; readonly rest: readonly AlterOperation[] } | null {
+  const begins =
+    from.options["mysql"]?.["systemVersioned"] !== true && to.options["mysql"]?.["systemVersioned"] === true;
+  const leavesOut = to.columns.some(({ options }) => options["mysql"]?.["unversioned"] === true);
+  const first = operations.filter(({ kind }) => kind === "setTableOptions");
+  const rest = operations.filter((operation) => !first.includes(operation));
+  if (!begins || !leavesOut || rest.length === 0 || to.options["mysql"]?.["period"] !== undefined)
+    return null;
+  return { first, rest };
 }
 
 /** How a table is parted stands in a statement of its own: rows find their parts anew. */

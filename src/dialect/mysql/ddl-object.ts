@@ -36,18 +36,24 @@ export function objectStatements(
 }
 
 function replace({ from, to }: ReplaceObject, binding: Binding): readonly string[] {
-  if (from !== null && sameDefinition({ ...from, comment: to.comment }, to))
-    return commentStatements(to, true);
+  if (from !== null && sameDefinition({ ...from, comment: to.comment }, to)) return withComment(to, [], true);
   if (to.kind === "sequence") return [alterSequence(from, to), ...commentStatements(to, true)];
   if (to.kind === "view") return around(to, [create(to, "CREATE OR REPLACE")]);
   if (!isMariadb(binding)) return [drop(to), ...createStatements(to)];
-  return around(to, [create(to, "CREATE OR REPLACE"), ...commentStatements(to, from?.comment != null)]);
+  return withComment(to, [create(to, "CREATE OR REPLACE")], from?.comment != null);
 }
 
 /** The statements that make an object, the session set for that time as it has to be. */
 export function createStatements(object: SchemaObject): readonly string[] {
-  // An event that is altered is one of the session that alters it.
-  return around(object, [create(object, "CREATE"), ...commentStatements(object, false)]);
+  return withComment(object, [create(object, "CREATE")], false);
+}
+
+/** The statements, and that of the comment. An event that is altered is one of the session that alters it. */
+function withComment(object: SchemaObject, statements: readonly string[], had: boolean): readonly string[] {
+  const comment = commentStatements(object, had);
+  if (object.kind === "event") return around(object, [...statements, ...comment]);
+  // What is no ASCII would be read as something else where the object is of another character set.
+  return [...(statements.length === 0 ? [] : around(object, statements)), ...comment];
 }
 
 function create(object: SchemaObject, verb: string): string {
@@ -109,12 +115,15 @@ function account(definer: string): string {
   return `${quoteName(definer.slice(0, at))}@${quoteName(definer.slice(at + 1))}`;
 }
 
-function commentStatements({ kind, name, comment }: SchemaObject, had: boolean): readonly string[] {
+/** An event that is altered is of whoever alters it, where nobody else is said. */
+function commentStatements({ kind, name, comment, options }: SchemaObject, had: boolean): readonly string[] {
   if (comment === null && !had) return [];
   const text = quoteString(comment ?? "");
   if (kind === "sequence") return [`ALTER TABLE ${quoteName(name)} COMMENT=${text}`];
   if (!["function", "procedure", "event"].includes(kind)) return [];
-  return [`ALTER ${kind.toUpperCase()} ${quoteName(name)} COMMENT ${text}`];
+  const { definer } = options;
+  const whose = kind === "event" && typeof definer === "string" ? `DEFINER=${account(definer)} ` : "";
+  return [`ALTER ${whose}${kind.toUpperCase()} ${quoteName(name)} COMMENT ${text}`];
 }
 
 /**
@@ -151,10 +160,14 @@ const kept: readonly (readonly [string, string])[] = [
 ];
 
 /** The statements with the session set for that time as the object was made. */
-function around({ options, definition }: SchemaObject, statements: readonly string[]): readonly string[] {
+function around(
+  { kind, options, definition, comment }: SchemaObject,
+  statements: readonly string[],
+): readonly string[] {
   const charset = options["charset"];
   // Another character set would read what is no ASCII as something else.
-  const safe = typeof charset !== "string" || /^utf8/.test(charset) || /^\p{ASCII}*$/u.test(definition);
+  const text = kind === "event" ? definition + (comment ?? "") : definition;
+  const safe = typeof charset !== "string" || /^utf8/.test(charset) || /^\p{ASCII}*$/u.test(text);
   const set = kept.flatMap(([option, variable]) => {
     const value = options[option];
     return typeof value === "string" && (safe || option !== "charset") ? [{ variable, value }] : [];

@@ -1,4 +1,4 @@
-import type { DialectOptions, Index, PrimaryKey, Table } from "../../schema/index.ts";
+import type { DialectOptions, Index, PrimaryKey, Table, Unique } from "../../schema/index.ts";
 import { option } from "./options.ts";
 import { quoteName } from "./quote.ts";
 
@@ -39,10 +39,13 @@ export function periodOfKey({ options }: { readonly options: DialectOptions }, t
   return option(options, "withoutOverlaps") === true ? periodOf(table) : null;
 }
 
-/** The columns of a key as the server keeps them. */
-export function keptColumns(key: PrimaryKey, table: Table): readonly string[] {
+/**
+ * The columns of a key as the server keeps them. Where a table keeps its history and says when a version ended, that
+ * belongs to each of its keys.
+ */
+export function keptColumns(key: PrimaryKey | Unique, table: Table): readonly string[] {
   const period = periodOfKey(key, table);
-  if (period === null) return key.columns;
+  if (period === null) return [...key.columns, ...endOfVersion(table, key.columns)];
   const { start, end } = period;
   return [...key.columns.filter((name) => name !== start && name !== end), end, start];
 }
@@ -50,13 +53,24 @@ export function keptColumns(key: PrimaryKey, table: Table): readonly string[] {
 /** The parts of an index as the server keeps them. */
 export function keptParts(index: Index, table: Table): Index["parts"] {
   const period = periodOfKey(index, table);
-  if (period === null) return index.parts;
-  const { start, end } = period;
   const bare = { expression: null, order: "asc", nulls: null, collation: null, operatorClass: null } as const;
+  if (period === null) {
+    const own = index.parts.map(({ column }) => column);
+    const more = index.unique ? endOfVersion(table, own) : [];
+    return [...index.parts, ...more.map((column) => ({ ...bare, column, length: null }))];
+  }
+  const { start, end } = period;
   return [
     ...index.parts.filter(({ column }) => column !== start && column !== end),
     ...[end, start].map((column) => ({ ...bare, column, length: null })),
   ];
+}
+
+/** When a version ended, where the table says it and the key does not have it. */
+function endOfVersion({ options }: Table, columns: readonly (string | null)[]): readonly string[] {
+  const said = option(options, "period");
+  const end = Array.isArray(said) && option(options, "systemVersioned") === true ? said[1] : undefined;
+  return typeof end === "string" && !columns.includes(end) ? [end] : [];
 }
 
 /** The keys of a key's clause: those that are not the period's, and the period where there is one. */

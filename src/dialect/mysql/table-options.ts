@@ -75,6 +75,7 @@ const unset: Readonly<Record<string, string>> = {
   avgRowLength: "0",
   union: "()",
   insertMethod: "NO",
+  pageChecksum: "1",
 };
 
 /** The database's own collation, which no word of ALTER TABLE stands for: `DEFAULT` is the character set's. */
