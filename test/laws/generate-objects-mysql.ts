@@ -1,24 +1,9 @@
 /** What MySQL and MariaDB have beside tables, over generated ones. */
-import {
-  type Column,
-  column,
-  type Json,
-  type ObjectKind,
-  primaryKey,
-  type SchemaObject,
-  schemaObject,
-  t,
-  table,
-} from "../../src/schema/index.ts";
+import type { Column } from "../../src/schema/index.ts";
 import type { Made, Recipe, Site } from "./generate-objects.ts";
+import { counted, held, inEngine, inOrder, parted, partedAgain, versioned } from "./generate-tables-mysql.ts";
 import { queryOf } from "./generate-views.ts";
-
-const quote = (name: string): string => `\`${name.replaceAll("`", "``")}\``;
-
-type Rest = Partial<Pick<SchemaObject, "table" | "options" | "comment">>;
-
-const ours = (site: Site, kind: ObjectKind, definition: string, rest: Rest = {}): SchemaObject =>
-  schemaObject(kind, site.name, definition, { dialect: "mysql", comment: null, ...rest });
+import { ours, quote } from "./made-mysql.ts";
 
 const isPlain = ({ generated }: Column): boolean => generated === null;
 
@@ -37,6 +22,16 @@ function checkedView(site: Site): Made {
   const sql = `SELECT ${columns.map(quote).join(", ")} FROM ${quote(site.table.name)} WHERE ${quote(columns[0]!)} IS NOT NULL`;
   const object = ours(site, "view", `AS ${sql}${check}`);
   return { objects: [object], relation: { object, columns } };
+}
+
+/** For whom it is made, and how the server was set then. */
+function settings({ body, schema, comment }: Site): Readonly<Record<string, string>> {
+  const isAscii = schema.tables.every((table) => /^\p{ASCII}*$/u.test(JSON.stringify([table, comment])));
+  return {
+    ...(body % 5 === 1 ? { definer: "law o'law@%" } : {}),
+    ...(body % 5 === 2 ? { sqlMode: "STRICT_ALL_TABLES" } : {}),
+    ...(isAscii && body % 7 === 3 ? { charset: "latin1", collation: "latin1_swedish_ci" } : {}),
+  };
 }
 
 /** What leaves every row as the law expects it. */
@@ -75,7 +70,12 @@ function procedure(site: Site): Made {
   const args = ["", "IN n integer", "n int, OUT `it's` varchar(20)", "INOUT n decimal(10,2)"][site.body % 4]!;
   const words = ["", " SQL SECURITY INVOKER", " READS SQL DATA"][site.body % 3]!;
   return {
-    objects: [ours(site, "procedure", `(${args})${words} ${work(site)}`, { comment: site.comment })],
+    objects: [
+      ours(site, "procedure", `(${args})${words} ${work(site)}`, {
+        comment: site.comment,
+        options: settings(site),
+      }),
+    ],
   };
 }
 
@@ -100,9 +100,14 @@ function event(site: Site): Made {
     "AT '2031-05-05 05:05:05'",
     "EVERY '1:30' HOUR_MINUTE STARTS '2031-01-01 00:00:00'",
   ];
-  const rest = ["", " ON COMPLETION PRESERVE", " DISABLE"][site.body % 3]!;
+  const rest = ["", " ON COMPLETION PRESERVE", " DISABLE", " DISABLE ON SLAVE"][site.body % 4]!;
   const definition = `ON SCHEDULE ${schedules[site.body % schedules.length]!}${rest} DO ${work(site)}`;
-  return { objects: [ours(site, "event", definition, { comment: site.comment })] };
+  const zone = site.body % 5 === 0 ? { timeZone: "+02:00" } : {};
+  return {
+    objects: [
+      ours(site, "event", definition, { comment: site.comment, options: { ...settings(site), ...zone } }),
+    ],
+  };
 }
 
 function sequence(site: Site): Made {
@@ -116,42 +121,14 @@ function sequence(site: Site): Made {
   return { objects: [ours(site, "sequence", forms[site.body % forms.length]!, { comment: site.comment })] };
 }
 
-/** A table of its own, with rows. */
-function ownTable(site: Site, options: Readonly<Record<string, Json>>): Made {
-  const name = `${site.name} own`;
-  const columns = [column("id", t.integer(), { nullable: false }), column("note", t.varchar(20))];
-  const made = table(name, columns, {
-    primaryKey: primaryKey(["id"]),
-    comment: site.comment,
-    options: Object.keys(options).length === 0 ? {} : { mysql: options },
-  });
-  return {
-    objects: [],
-    tables: [made],
-    rows: {
-      [name]: [
-        { id: 1, note: "a" },
-        { id: 12, note: null },
-      ],
-    },
-  };
-}
-
-function parted(site: Site): Made {
-  const forms = [
-    "RANGE (id) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE)",
-    "RANGE (id) (PARTITION p0 VALUES LESS THAN (5), PARTITION `p ü` VALUES LESS THAN MAXVALUE)",
-    "LIST (id) (PARTITION a VALUES IN (1, 2), PARTITION b VALUES IN (3, 12))",
-    "HASH (id) PARTITIONS 4",
-    "KEY (id) PARTITIONS 2",
-    null,
-  ];
-  const form = forms[site.body % forms.length] ?? null;
-  return ownTable(site, form === null ? {} : { partitionBy: form });
-}
-
-function versioned(site: Site): Made {
-  return ownTable(site, site.body % 2 === 0 ? { systemVersioned: true } : {});
+/** Functions over many rows. */
+function aggregate(site: Site): Made {
+  const steps = ["n + 1", "n + x", "n * 2"][site.body % 3]!;
+  const body = `(x int) RETURNS int BEGIN DECLARE n int DEFAULT 0; DECLARE CONTINUE HANDLER FOR NOT FOUND RETURN n; LOOP FETCH GROUP NEXT ROW; SET n = ${steps}; END LOOP; END`;
+  const options = site.body % 4 === 3 ? {} : { aggregate: true };
+  const plain = "(x int) RETURNS int NO SQL RETURN x";
+  const definition = "aggregate" in options ? body : plain;
+  return { objects: [ours(site, "function", definition, { comment: site.comment, options })] };
 }
 
 /** The ways of making objects that MySQL has. */
@@ -166,7 +143,17 @@ export const mysqlRecipes: readonly Recipe[] = [
   trigger,
   event,
   parted,
+  partedAgain,
+  inOrder,
 ];
 
 /** The ways that MariaDB has. */
-export const mariadbRecipes: readonly Recipe[] = [...mysqlRecipes, sequence, versioned];
+export const mariadbRecipes: readonly Recipe[] = [
+  ...mysqlRecipes,
+  sequence,
+  versioned,
+  aggregate,
+  counted,
+  inEngine,
+  held,
+];

@@ -73,6 +73,9 @@ function words(site: Site): Made {
   return { objects: [light("virtualTable", site.name, `USING fts5(${columns}${options})`)] };
 }
 
+/** No column of an index of words may be called as that is. */
+const indexName = ({ name }: Site): string => `${name} index`;
+
 /** An index of words over the rows of a table. */
 function wordsOfTable(site: Site): Made {
   const { table, columns } = site;
@@ -81,13 +84,43 @@ function wordsOfTable(site: Site): Made {
   if (isOwn || table.options["sqlite"]?.["withoutRowid"] === true) return view(site);
   const names = columns.map((each) => quote(each.name)).join(", ");
   const source = `content='${table.name.replaceAll("'", "''")}'`;
-  return { objects: [light("virtualTable", site.name, `USING fts5(${names}, ${source})`)] };
+  return { objects: [light("virtualTable", indexName(site), `USING fts5(${names}, ${source})`)] };
 }
 
 function places(site: Site): Made {
   const definition = ["rtree(id, x0, x1)", "rtree(id, x0, x1, y0, y1)", "rtree_i32(id, x0, x1, +note TEXT)"];
   return {
     objects: [light("virtualTable", site.name, `USING ${definition[site.body % definition.length]!}`)],
+  };
+}
+
+/** Indexes of words that keep no rows, over nothing, or over what nobody could fill them from. */
+function wordsAlone(site: Site): Made {
+  const names = site.columns.map((each) => quote(each.name)).join(", ");
+  const forms = [
+    `fts5(${names}, content='')`,
+    `fts5(${names}, content='', columnsize=0)`,
+    `fts5(${names}, "what is not there", content='${site.table.name.replaceAll("'", "''")}')`,
+    `fts5(${names}, content='no such table')`,
+    `fts4(${names}, tokenize=porter)`,
+    `fts4("some words", content='')`,
+  ];
+  return { objects: [light("virtualTable", indexName(site), `USING ${forms[site.body % forms.length]!}`)] };
+}
+
+/** A trigger that fills an index of words, and a view over that. */
+function wordsKept(site: Site): Made {
+  const { table, columns, body } = site;
+  const own = quote(columns[0]!.name);
+  const index = { ...site, name: `${site.name} words` };
+  const fills = `AFTER INSERT ON ${quote(table.name)} BEGIN INSERT INTO ${quote(index.name)} (said) VALUES (NEW.${own}); END`;
+  const using = ["fts5(said)", "fts5(said, who)", "fts5(said, prefix = '2')"][body % 3]!;
+  return {
+    objects: [
+      light("virtualTable", index.name, `USING ${using}`),
+      light("trigger", site.name, fills, { table: { schema: null, name: table.name } }),
+      light("view", `${site.name} view`, `AS SELECT said FROM ${quote(index.name)}`),
+    ],
   };
 }
 
@@ -102,4 +135,6 @@ export const sqliteRecipes: readonly Recipe[] = [
   words,
   places,
   wordsOfTable,
+  wordsAlone,
+  wordsKept,
 ];
