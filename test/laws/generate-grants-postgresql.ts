@@ -100,7 +100,38 @@ const onForeign: Way = (site, role) => {
   };
 };
 
-const ways: readonly Way[] = [onTable, onView, onTable, onSequence, onRoutine, onType, onSchema, onForeign];
+const onDatabase: Way = (site, role) => {
+  const forms = ["CONNECT", "CREATE, TEMPORARY", "ALL"];
+  const on = { schema: null, name: "" };
+  return { objects: [granted(site, role, "DATABASE", on, role === "public" ? ["", "CONNECT"] : forms)] };
+};
+
+const onLanguage: Way = (site, role) => {
+  const on = { schema: null, name: ["sql", "plpgsql"][turnOf(site) % 2]! };
+  return { objects: [granted(site, role, "LANGUAGE", on, role === "public" ? [""] : usage)] };
+};
+
+/** What is yet to be made; of types, which tables and views are not. */
+const onDefault: Way = (site, role) => {
+  const [schema = null] = site.schema.namespaces;
+  // Everybody may use types anyway.
+  const to = role === "public" ? roles[0] : role;
+  return { objects: [granted(site, to, "DEFAULT", { schema, name: "TYPES" }, ["USAGE", "ALL"])] };
+};
+
+const ways: readonly Way[] = [
+  onTable,
+  onView,
+  onTable,
+  onSequence,
+  onRoutine,
+  onType,
+  onSchema,
+  onForeign,
+  onDatabase,
+  onLanguage,
+  onDefault,
+];
 
 /** Something that a role may do with a table, a view, or what is made for it. */
 export function grantRecipe(site: Site): Made {

@@ -162,4 +162,25 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
       });
     },
   );
+
+  on(
+    "of a table's rows and of lists of them are nobody's to say, whatever new types are granted",
+    async ({ project }, t) => {
+      project.models = toSchema([namespace("area")] as never).schema;
+      await project.sql("CREATE SCHEMA area");
+      await project.sql(`ALTER DEFAULT PRIVILEGES IN SCHEMA area GRANT USAGE ON TYPES TO ${app}`);
+      await project.sql("CREATE TABLE area.late (id int PRIMARY KEY)");
+      await project.sql("CREATE TYPE area.level AS ENUM ('low', 'high')");
+      await project.with(async (environment) => {
+        const { files } = await environment.pull({ grants: true });
+        const out = await mkdtemp(join(import.meta.dirname, "pulled-"));
+        t.after(() => rm(out, { recursive: true, force: true }));
+        const { schema } = toSchema(await loadPulled(files, out));
+        const grants = schema.objects.filter(({ kind }) => kind === "grant").map(({ name }) => name);
+        assert.deepEqual(grants.toSorted(), [`${app} ON DEFAULT TYPES IN area`, `${app} ON TYPE area.level`]);
+        project.models = schema;
+        assert.deepEqual((await environment.diff()).differences, []);
+      });
+    },
+  );
 }

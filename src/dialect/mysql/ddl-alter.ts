@@ -156,9 +156,12 @@ function partStatements(
   const [old, now] = [from, to].map((table) => table.options["mysql"]?.["partitionBy"] ?? null);
   if (old === now) return { before: [], after: [] };
   const start = `ALTER TABLE ${quoteTable(from)}`;
-  return now === null
-    ? { before: [`${start} REMOVE PARTITIONING`], after: [] }
-    : { before: [], after: [`${start} PARTITION BY ${String(now)}`] };
+  // A table that is parted by its history has to keep one.
+  const ends = /^SYSTEM_TIME\b/i.test(String(old)) && to.options["mysql"]?.["systemVersioned"] !== true;
+  return {
+    before: now === null || ends ? [`${start} REMOVE PARTITIONING`] : [],
+    after: now === null ? [] : [`${start} PARTITION BY ${String(now)}`],
+  };
 }
 
 /** The server numbers the rows of a new column where it begins a key; where its key is still to come, we do. */

@@ -46,7 +46,10 @@ const things = (scope: Scope): readonly Granting[] => [
   },
   {
     catalog: "pg_type",
-    from: `pg_type o JOIN (${namespaces(scope)}) n ON n.oid = o.typnamespace AND o.typtype IN ('b', 'c', 'd', 'e', 'r')`,
+    // Types of a table's rows and of arrays come and go with what they are of, and arrays have no privileges of their own.
+    from: `pg_type o JOIN (${namespaces(scope)}) n ON n.oid = o.typnamespace AND o.typtype IN ('b', 'c', 'd', 'e', 'r')
+      AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = o.typelem AND e.typarray = o.oid)
+      AND NOT EXISTS (SELECT FROM pg_class r WHERE r.oid = o.typrelid AND r.relkind <> 'c')`,
     name: "o.typname",
     namespace: "n.nspname",
     owner: "o.typowner",
