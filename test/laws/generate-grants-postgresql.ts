@@ -111,14 +111,6 @@ const onLanguage: Way = (site, role) => {
   return { objects: [granted(site, role, "LANGUAGE", on, role === "public" ? [""] : usage)] };
 };
 
-/** What is yet to be made; of types, which tables and views are not. */
-const onDefault: Way = (site, role) => {
-  const [schema = null] = site.schema.namespaces;
-  // Everybody may use types anyway.
-  const to = role === "public" ? roles[0] : role;
-  return { objects: [granted(site, to, "DEFAULT", { schema, name: "TYPES" }, ["USAGE", "ALL"])] };
-};
-
 const ways: readonly Way[] = [
   onTable,
   onView,
@@ -130,7 +122,6 @@ const ways: readonly Way[] = [
   onForeign,
   onDatabase,
   onLanguage,
-  onDefault,
 ];
 
 /** Something that a role may do with a table, a view, or what is made for it. */

@@ -1,7 +1,16 @@
 /** What MySQL and MariaDB have beside tables, over generated ones. */
 import type { Column } from "../../src/schema/index.ts";
 import type { Made, Recipe, Site } from "./generate-objects.ts";
-import { counted, held, inEngine, inOrder, parted, partedAgain, versioned } from "./generate-tables-mysql.ts";
+import {
+  counted,
+  held,
+  inEngine,
+  inOrder,
+  parted,
+  partedAgain,
+  versioned,
+  versionedFrom,
+} from "./generate-tables-mysql.ts";
 import { queryOf } from "./generate-views.ts";
 import { ours, quote } from "./made-mysql.ts";
 
@@ -152,6 +161,7 @@ export const mariadbRecipes: readonly Recipe[] = [
   ...mysqlRecipes,
   sequence,
   versioned,
+  versionedFrom,
   aggregate,
   counted,
   inEngine,

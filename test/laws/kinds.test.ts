@@ -13,6 +13,12 @@ import { withObjects } from "./generate-objects.ts";
 const seed = 20261121;
 const numRuns = 2000;
 
+/**
+ * Rights on what is yet to be made are given to whatever other recipes make, so that they are tried where nothing else
+ * is made: `test/migrate/grants-server.test.ts`.
+ */
+const apart: ReadonlySet<string> = new Set(["grant on DEFAULT"]);
+
 /** What a thing is, and of grants and comments what they are on. */
 function kindOf(object: SchemaObject): string {
   if (object.kind === "grant") return `grant on ${grantTarget(object)?.word ?? "TABLE"}`;
@@ -45,7 +51,7 @@ for (const row of lawDialects) {
       );
       const lacking: ReadonlySet<ObjectKind> = new Set(features.lacks ?? []);
       const missing = [...supported(row.name)].filter(
-        (kind) => !made.has(kind) && !lacking.has(kind as ObjectKind),
+        (kind) => !made.has(kind) && !apart.has(kind) && !lacking.has(kind as ObjectKind),
       );
       assert.deepEqual(missing, []);
     });
