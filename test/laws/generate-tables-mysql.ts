@@ -91,7 +91,8 @@ export function versionedFrom(site: Site): Made {
     ownTable(site, {}),
     ownTable(site, period, [moment("began", "START"), moment("ended", "END")]),
   ];
-  return withRows(forms[site.body % forms.length]!);
+  // Of another name than tables whose history does not say it.
+  return withRows({ ...forms[site.body % forms.length]!, name: `${site.name} since` });
 }
 
 /** With its history, or some of its columns without. */
