@@ -46,16 +46,21 @@ for (const row of lawDialects) {
         ),
       );
       const property = fc.asyncProperty(whole, async (schema) => {
-        const canonical = await design.canonical(schema, connection);
-        assert.equal(
-          firstDifference(bare(await design.canonical(canonical, connection)), bare(canonical)),
-          null,
-        );
+        const read = (each: Schema): Promise<Schema> => design.canonical(each, connection);
+        const difference = (one: Schema, other: Schema): string | null =>
+          firstDifference(bare(one), bare(other));
+        const canonical = await read(schema);
+        const again = await read(canonical);
         const found = await make(schema);
-        assert.equal(firstDifference(bare(found), bare(canonical)), null);
-        assert.equal(firstDifference(bare(await design.canonical(found, connection)), bare(found)), null);
+        // Some of it is read as the database writes it only now: a check that calls a function that was not there.
+        const isRead = difference(found, canonical) === null;
+        if (isRead) assert.equal(difference(again, canonical), null);
+        const reached = isRead ? canonical : await read(schema);
+        assert.equal(difference(found, reached), null);
+        assert.equal(difference(await read(found), found), null);
+        assert.equal(difference(await read(reached), reached), null);
       });
-      await fc.assert(property, { numRuns: runs });
+      await fc.assert(property, { numRuns: runs, endOnFailure: process.env["LAW_SHRINK"] === "0" });
     });
   });
 }
