@@ -7,7 +7,7 @@ import { parseSource } from "../architecture/source.ts";
 import { readManifest, root, type Tarball, Workbench } from "./workbench.ts";
 
 /** Ceilings of the tarball, in bytes. Who raises one says what for in the commit. */
-const budget = { packed: 850_000, unpacked: 3_000_000 };
+const budget = { packed: 900_000, unpacked: 3_200_000 };
 
 const manifest = readManifest();
 const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "./package.json");
