@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { definition } from "./zod-definition.ts";
 import { isBytes } from "./zod-type.ts";
 
 /**
@@ -16,28 +17,6 @@ export type Held =
   | "anything"
   | "mixture"
   | "other";
-
-/** The parts of Zod's definitions that are read here. */
-interface Definition {
-  readonly type: string;
-  readonly innerType?: z.core.$ZodType;
-  readonly in?: z.core.$ZodType;
-  readonly getter?: () => z.core.$ZodType;
-  readonly options?: readonly z.core.$ZodType[];
-  readonly items?: readonly z.core.$ZodType[];
-  readonly rest?: z.core.$ZodType | null;
-  readonly element?: z.core.$ZodType;
-  readonly valueType?: z.core.$ZodType;
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-  readonly catchall?: z.core.$ZodType;
-  readonly left?: z.core.$ZodType;
-  readonly right?: z.core.$ZodType;
-  readonly values?: readonly unknown[];
-}
-
-function definition(schema: z.core.$ZodType): Definition {
-  return schema._zod.def as unknown as Definition;
-}
 
 const plain: Readonly<Record<string, Held>> = {
   string: "string",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Definition, definition } from "./zod-definition.ts";
 
 /**
  * How a field's values become what is stored and come back: a Zod codec stores its encoded side; a transform that
@@ -24,19 +25,6 @@ export function isReadAsIs({ fromStored }: Pick<StoredForm, "fromStored">): bool
   return fromStored === asIs.fromStored;
 }
 
-interface Definition {
-  readonly type: string;
-  readonly in?: z.core.$ZodType;
-  readonly out?: z.core.$ZodType;
-  readonly reverseTransform?: unknown;
-  readonly innerType?: z.core.$ZodType;
-  readonly element?: z.core.$ZodType;
-  readonly valueType?: z.core.$ZodType;
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-  readonly options?: readonly z.core.$ZodType[];
-  readonly items?: readonly z.core.$ZodType[];
-}
-
 /** What a schema does to values between input and output. */
 type Direction = "none" | "codec" | "one way";
 
@@ -48,7 +36,7 @@ function inner(def: Definition): readonly z.core.$ZodType[] {
 
 /** Whether the schema, or one inside it, transforms values, and whether that can be undone. */
 export function directionOf(schema: z.core.$ZodType): Direction {
-  const def = schema._zod.def as unknown as Definition;
+  const def = definition(schema);
   if (def.type === "transform") return "one way";
   const codec = def.type === "pipe" && def.reverseTransform !== undefined;
   const parts = inner(def).map(directionOf);

@@ -1,38 +1,12 @@
 import type { z } from "zod";
 import { type ColumnType, t } from "../schema/index.ts";
+import { type Definition, definition } from "./zod-definition.ts";
 
 /** What a Zod schema says of a column: its type, and whether it takes null or may be left out. */
 export interface InferredColumn {
   /** Null where nothing can be inferred. */
   readonly type: ColumnType | null;
   readonly nullable: boolean;
-}
-
-/** The parts of Zod's definitions that a column type is read from (`schema._zod.def`, stable for libraries). */
-interface Definition {
-  readonly type: string;
-  readonly format?: string;
-  readonly innerType?: z.core.$ZodType;
-  readonly in?: z.core.$ZodType;
-  readonly getter?: () => z.core.$ZodType;
-  readonly options?: readonly z.core.$ZodType[];
-  readonly values?: readonly unknown[];
-  readonly offset?: boolean;
-  readonly local?: boolean;
-  readonly checks?: readonly {
-    readonly _zod: {
-      readonly def: {
-        readonly check: string;
-        readonly maximum?: number;
-        readonly length?: number;
-        readonly format?: string;
-      };
-    };
-  }[];
-}
-
-function definition(schema: z.core.$ZodType): Definition {
-  return schema._zod.def as unknown as Definition;
 }
 
 const declared = new WeakMap<z.core.$ZodType, ColumnType>();

@@ -2,7 +2,7 @@ import type { Dialect, DriverValue } from "../dialect/index.ts";
 import { type FieldMetadata, metadataOf } from "../model/index.ts";
 import type { Selection } from "../query/index.ts";
 import type { ColumnType } from "../schema/index.ts";
-import type { Expression } from "../sql/index.ts";
+import { type Expression, isOfItsArgument } from "../sql/index.ts";
 import { MappedColumn } from "./mapped-column.ts";
 
 type ReadValue = (value: DriverValue) => unknown;
@@ -89,12 +89,8 @@ function typeOfValue(expression: Expression): ColumnType | null {
       return expression.type;
     case "output":
       return typeOfValue(expression.of);
-    case "call": {
-      const [first] = expression.args;
-      return /^(?:min|max|sum|coalesce)$/i.test(expression.name) && first !== undefined
-        ? typeOfValue(first)
-        : null;
-    }
+    case "call":
+      return isOfItsArgument(expression) ? typeOfValue(expression.args[0] as Expression) : null;
     case "binary":
       return comparisons.has(expression.operator) ? { kind: "boolean" } : typeOfValue(expression.left);
     case "like":

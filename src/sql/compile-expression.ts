@@ -158,7 +158,7 @@ export function typeOf(expression: Expression): ColumnType | null {
 }
 
 /** Whether a function's value has the type of what it is of. */
-function isOfItsArgument({ name, args }: Extract<Expression, { kind: "call" }>): boolean {
+export function isOfItsArgument({ name, args }: Extract<Expression, { kind: "call" }>): boolean {
   return args.length > 0 && /^(?:min|max|sum|coalesce)$/i.test(name);
 }
 

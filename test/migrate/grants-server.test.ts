@@ -9,7 +9,7 @@ import { defaultGrant, grant, namespace } from "../../src/objects.ts";
 import type { Schema } from "../../src/schema/index.ts";
 import { dialects } from "../dialects.ts";
 import { loadPulled } from "../pull/load.ts";
-import { Project } from "./project.ts";
+import { migrateTo, Project } from "./project.ts";
 
 const role = (name: string): string => `athanor_server_${name}_${process.pid}`;
 const [app, owner, odd] = [role("app"), role("owner"), `${role("odd")} 100% "of"`];
@@ -73,14 +73,7 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
     );
     await project.with(async (environment) => {
       const step = async (schema: Schema, message: string): Promise<readonly string[]> => {
-        project.models = schema;
-        await environment.makeMigrations({ message });
-        await environment.upgrade();
-        for (const from of ["database", "history"] as const) {
-          const again = await environment.makeMigrations({ from });
-          assert.deepEqual([again.outcome, again.differences], ["no changes", []], `${message} ${from}`);
-        }
-        assert.equal((await environment.check()).ok, true);
+        await migrateTo(schema, message, project, environment);
         return rights(project);
       };
       assert.deepEqual(await step(models(), "bare"), []);

@@ -20,7 +20,7 @@ import {
 import type { Column, Schema } from "../../src/schema/index.ts";
 import { dialects } from "../dialects.ts";
 import { loadPulled } from "../pull/load.ts";
-import { Project } from "./project.ts";
+import { migrateTo, Project } from "./project.ts";
 
 const role = (name: string): string => `athanor_${name}_${process.pid}`;
 const [app, reader, owner] = [role("app"), role("reader"), role("owner")];
@@ -98,14 +98,7 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
     const bare = models();
     await project.with(async (environment) => {
       const step = async (schema: Schema, message: string): Promise<readonly string[]> => {
-        project.models = schema;
-        await environment.makeMigrations({ message });
-        await environment.upgrade();
-        for (const from of ["database", "history"] as const) {
-          const again = await environment.makeMigrations({ from });
-          assert.deepEqual([again.outcome, again.differences], ["no changes", []], `${message} ${from}`);
-        }
-        assert.equal((await environment.check()).ok, true);
+        await migrateTo(schema, message, project, environment);
         return rights(project);
       };
       const none = await step(bare, "bare");

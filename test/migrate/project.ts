@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -332,4 +333,21 @@ export interface MigrationBody {
   readonly header?: string;
   readonly labels?: readonly string[];
   readonly dependsOn?: readonly string[];
+}
+
+/** Makes a migration to these models and applies it, after which there is nothing more to do, wherever one looks. */
+export async function migrateTo(
+  models: Schema,
+  message: string,
+  project: Project,
+  environment: Environment,
+): Promise<void> {
+  project.models = models;
+  await environment.makeMigrations({ message });
+  await environment.upgrade();
+  for (const from of ["database", "history"] as const) {
+    const again = await environment.makeMigrations({ from });
+    assert.deepEqual([again.outcome, again.differences], ["no changes", []], `${message} ${from}`);
+  }
+  assert.equal((await environment.check()).ok, true);
 }
