@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { unrolled } from "../util/unrolled.ts";
 import type { ResolvedField } from "./field-metadata.ts";
-import { ModelInstance } from "./instance-base.ts";
+import { ModelInstance, type RowFiller } from "./instance-base.ts";
 import { filled, filledButRelations, type QuickFill, quickFill } from "./quick-object.ts";
 import { assignRelation } from "./relation-property.ts";
 import { expectedValue, fits } from "./relation-value.ts";
@@ -28,22 +28,12 @@ function assigner(fields: readonly ResolvedField[]): (target: Values, values: Gi
   return unrolled(["target", "values"], lines.join("\n")) ?? slow;
 }
 
-/** What gives an object the values of a row, in the order of its fields. */
-function filler(fields: readonly ResolvedField[]): (target: Values, values: readonly unknown[]) => void {
-  const lines = fields.map(({ property }, at) => `target[${JSON.stringify(property)}] = values[${at}];`);
-  const slow = (target: Values, values: readonly unknown[]): void => {
-    for (const [at, { property }] of fields.entries()) target[property] = values[at];
-  };
-  return unrolled(["target", "values"], lines.join("\n")) ?? slow;
-}
-
 /** Makes the objects of one model: what it needs to know is looked up once, since objects come by the thousand. */
-export class Constructor {
+export class Constructor implements RowFiller {
   readonly #model: ResolvedModel;
   readonly #schema: z.ZodObject;
   readonly #quickFill: QuickFill | null;
   readonly #assign: (target: Values, values: Given) => void;
-  readonly #fill: (target: Values, values: readonly unknown[]) => void;
   readonly #defaults: readonly ResolvedField[];
   readonly #relations: readonly string[];
   /** It has made no object yet. */
@@ -53,7 +43,6 @@ export class Constructor {
     this.#model = model;
     this.#schema = schemasOf(model).construct;
     this.#assign = assigner(model.fields);
-    this.#fill = filler(model.fields);
     this.#defaults = model.fields.filter(({ makeDefault }) => makeDefault !== undefined);
     this.#relations = model.relationNames;
     this.#quickFill = quickFill(model.fields, this.#schema.shape, model.relationNames);
@@ -90,9 +79,9 @@ export class Constructor {
     ModelInstance.setChecked(instance, parsed.data);
   }
 
-  /** An object made of a row: `values` are the fields' values, in their order. Nothing is validated. */
-  fill(instance: ModelInstance, values: readonly unknown[]): void {
-    this.#fill(instance as unknown as Values, values);
+  /** Gives an object its properties, without values. */
+  fill(instance: object): void {
+    for (const { property } of this.#model.fields) (instance as Values)[property] = undefined;
   }
 
   #demandObject(input: unknown): Given {

@@ -20,7 +20,7 @@ export {
 } from "./field-groups.ts";
 export type { FieldRole } from "./field-role.ts";
 export type { InstanceLink, RelationValue } from "./instance.ts";
-export { fromRow, ModelInstance } from "./instance-base.ts";
+export { fromRow, ModelInstance, type RowFiller } from "./instance-base.ts";
 export { isLazyColumn, lazyColumn } from "./lazy-relation.ts";
 export type {
   AnyModel,
@@ -34,7 +34,6 @@ export type {
 export {
   AbstractModel,
   createRegistry,
-  instantiate,
   Model,
   type ModelFactory,
   modelFactory,

@@ -1,7 +1,12 @@
 import type { InstanceLink, RelationValue } from "./instance.ts";
 
-/** Given as a constructor's second argument by those who read rows: values are taken as they are. */
+/** Given as a constructor's second argument by those who read rows: the first is then what fills the object. */
 export const fromRow: unique symbol = Symbol("athanor.fromRow");
+
+/** What gives an object made of a row its values, as they are; every field gets one, in the order of the fields. */
+export interface RowFiller {
+  fill(target: object): void;
+}
 
 /** What every model's instances are: their private state stays out of sight of JSON, spreading and inspection. */
 export class ModelInstance {

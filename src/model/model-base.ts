@@ -3,7 +3,7 @@ import { keepShape } from "../util/keep-shape.ts";
 import { Constructor } from "./construct.ts";
 import { define, definitionOf, type ModelDefinition } from "./definition.ts";
 import type { StandardSchema } from "./field.ts";
-import { fromRow, ModelInstance } from "./instance-base.ts";
+import { fromRow, ModelInstance, type RowFiller } from "./instance-base.ts";
 import { isLazyColumn } from "./lazy-relation.ts";
 import type { AnyModel } from "./metadata.ts";
 import { defineRelations } from "./relation-property.ts";
@@ -31,10 +31,10 @@ export function makeBase(definition: BaseDefinition, parent: Base = ModelInstanc
         last = new.target;
         if (maker.isNew) {
           maker.isNew = false;
-          keepShape(Reflect.construct(ModelBase, [[], fromRow], new.target) as object);
+          keepShape(Reflect.construct(ModelBase, [maker, fromRow], new.target) as object);
         }
       }
-      if (token === fromRow) maker.fill(this as never, input as readonly unknown[]);
+      if (token === fromRow) (input as RowFiller).fill(this);
       else maker.construct(this as never, input);
     }
   }

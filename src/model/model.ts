@@ -1,8 +1,6 @@
 import type { TableRef } from "../schema/index.ts";
 import { type AbstractModelFactory, abstractModelFactory } from "./abstract-model.ts";
 import type { ColumnsByProperty } from "./definition.ts";
-import { fromRow } from "./instance-base.ts";
-import type { AnyModel } from "./metadata.ts";
 import { makeBase } from "./model-base.ts";
 import { type ModelClass, refOf, type TableName } from "./model-class.ts";
 import { defaultRegistry, Registry } from "./registry.ts";
@@ -48,9 +46,4 @@ export interface RegistryModels {
 export function createRegistry(name: string): RegistryModels {
   const registry = new Registry(name);
   return { registry, Model: modelFactory(registry), AbstractModel: abstractModelFactory(registry) };
-}
-
-/** An object of a model made of a row: `values` in the order of `metadata.fields`, in the model's own form. */
-export function instantiate(model: AnyModel, values: readonly unknown[]): object {
-  return Reflect.construct(model, [values, fromRow]) as object;
 }

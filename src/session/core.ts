@@ -3,7 +3,7 @@ import type { Connection, Dialect, DriverValue } from "../dialect/index.ts";
 import { AthanorError, isAthanorError } from "../errors/index.ts";
 import { type FieldMetadata, hasRoles, ModelInstance, metadataOf } from "../model/index.ts";
 import { tableKey } from "../schema/index.ts";
-import { leaveOut } from "./deferred.ts";
+import { Absorber } from "./absorb.ts";
 import type { Engine } from "./engine.ts";
 import { type Cohort, Entry, type EntryOwner } from "./entry.ts";
 import type { Events } from "./events.ts";
@@ -19,7 +19,6 @@ import { OnDemand, type OnDemandHost } from "./on-demand.ts";
 import type { SessionOptions } from "./options.ts";
 import { followAssignment } from "./owners.ts";
 import { hasRelations, relationValue, sameContent } from "./relation-value.ts";
-import { renew } from "./renew.ts";
 import { Scope } from "./scope.ts";
 import { markDeleted } from "./stamp.ts";
 import { Transaction } from "./transaction.ts";
@@ -57,8 +56,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
   failure: unknown = null;
   closed = false;
   #dialect: Dialect | null = null;
-  /** Entries made since somebody began to note them. */
-  #noted: Entry[] | null = null;
+  readonly #absorber: Absorber;
   readonly #mappers = new Map<unknown, Mapper>();
 
   constructor(engine: Engine, options: SessionOptions, events: Events) {
@@ -67,6 +65,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
     this.options = options;
     this.transaction = new Transaction(engine, options);
     this.scope = new Scope(options);
+    this.#absorber = new Absorber(this.unit, this);
     this.loader = new Loader(this);
     this.onDemand = new OnDemand(this, options.onManyLoads ?? warnOfManyLoads);
   }
@@ -299,35 +298,26 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
     else if (state !== "deleted") ModelInstance.tie(entry.instance as ModelInstance, null);
   }
 
-  /**
-   * The entry of a row that was read: the one that is here, brought up to date where it is old or `always`, or a
-   * new one. `missing` are columns that were not read.
-   */
+  /** The entry of a row that was read; `missing` are columns that were not. */
   absorb(
     mapper: Mapper,
     row: readonly DriverValue[],
-    cohort: Cohort,
+    cohort: Cohort | null,
     always = false,
     missing: readonly MappedColumn[] = mapper.deferred,
   ): Entry {
-    const { unit } = this;
-    const key = mapper.keyOf(row) as Key;
-    let entry = unit.find(mapper, key);
-    if (entry === undefined) {
-      const instance = mapper.instantiate(row) as ModelInstance;
-      entry = new Entry(instance, mapper, this, "persistent");
-      ModelInstance.tie(instance, entry);
-      entry.snapshot = mapper.keep(row);
-      entry.epoch = unit.epoch;
-      if (missing.length > 0) leaveOut(entry, missing);
-      unit.register(entry, key);
-      unit.noteRead(entry);
-      this.#noted?.push(entry);
-    } else if (always || entry.epoch !== unit.epoch || entry.unloaded !== null)
-      renew(unit, entry, row, false);
-    entry.cohort = cohort;
-    cohort.entries.push(entry);
-    return entry;
+    return this.#absorber.one(mapper, row, cohort, always, missing);
+  }
+
+  /** Takes in many rows of one model; `cohort` then has their entries. */
+  absorbAll(
+    mapper: Mapper,
+    rows: readonly (readonly DriverValue[])[],
+    cohort: Cohort,
+    always = false,
+    missing: readonly MappedColumn[] = mapper.deferred,
+  ): void {
+    this.#absorber.all(mapper, rows, cohort, always, missing);
   }
 
   /** An object whose row never was: it is as one that was never added. */
@@ -339,12 +329,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
 
   /** Begins to note the entries that are made; answers what ends it and gives them. */
   noteNew(): () => readonly Entry[] {
-    const made: Entry[] = [];
-    this.#noted = made;
-    return () => {
-      this.#noted = null;
-      return made;
-    };
+    return this.#absorber.noteNew();
   }
 
   /** Lets entries go that nobody changed, once the program has let go of their objects. */

@@ -14,6 +14,8 @@ import { tablesOf } from "./tables.ts";
 import { explainUnique } from "./violation.ts";
 import { withAutomaticValues, writtenValues } from "./write-values.ts";
 
+type Row = readonly DriverValue[];
+
 /** Rows that pass by while streaming before relations are loaded for them, and they are forgotten. */
 const streamedAtOnce = 500;
 
@@ -58,15 +60,25 @@ export class SelectSource<T> implements RowSource<T> {
 
   async #read(prepared: PreparedSelect, rows: readonly (readonly DriverValue[])[]): Promise<T[]> {
     const cohorts = Array.from({ length: prepared.models }, (): Cohort => ({ entries: [] }));
-    const always = this.#locks; // a row may have changed while its lock was waited for
-    const absorb: Absorb = (mapper, row, cohort, missing) =>
-      this.#core.absorb(mapper, row, cohort, always, missing);
-    const results = rows.map((row) => prepared.read(row, absorb, cohorts) as T);
+    const results = this.#take(prepared, rows, cohorts);
     const [first] = cohorts;
-    if (prepared.root !== null && first !== undefined) {
+    if (prepared.root !== null && first !== undefined && this.#select.plan.with.length > 0) {
       await this.#core.onDemand.paths(first.entries, prepared.root, this.#select.plan.with);
     }
     return results;
+  }
+
+  #take(prepared: PreparedSelect, rows: readonly Row[], cohorts: readonly Cohort[]): T[] {
+    const core = this.#core;
+    const always = this.#locks; // a row may have changed while its lock was waited for
+    const [first] = cohorts;
+    if (prepared.isPlain && prepared.root !== null && first !== undefined) {
+      core.absorbAll(prepared.root, rows, first, always, []);
+      return first.entries.map(({ instance }) => instance as T);
+    }
+    const absorb: Absorb = (mapper, row, cohort, missing) =>
+      core.absorb(mapper, row, cohort, always, missing);
+    return rows.map((row) => prepared.read(row, absorb, cohorts) as T);
   }
 
   /** In pieces, so that relations are loaded for many objects at once; each piece is let go before the next. */

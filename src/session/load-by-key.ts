@@ -35,7 +35,7 @@ export async function entryByKey(
           mapper,
           (await connection.query(mapper.statements.selectByKey(mapper.eager, false), parts)).rows,
         );
-  return row === null ? null : core.absorb(mapper, row, { entries: [] }, forUpdate);
+  return row === null ? null : core.absorb(mapper, row, null, forUpdate);
 }
 
 /** Only rows that come or go can matter: an object with the key that was changed would be known here. */

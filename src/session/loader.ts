@@ -1,5 +1,5 @@
 import type { Connection, DriverValue } from "../dialect/index.ts";
-import { rolesOfTable } from "../model/index.ts";
+import { hasRoles, rolesOfTable } from "../model/index.ts";
 import { keepShape } from "../util/keep-shape.ts";
 import { inChunks } from "./chunks.ts";
 import type { TypesHost } from "./column-types.ts";
@@ -17,6 +17,8 @@ export interface LoaderHost extends TypesHost {
   reading(): Promise<Connection>;
   /** The entry of a row that was read. */
   absorb(mapper: Mapper, row: readonly DriverValue[], cohort: Cohort): Entry;
+  /** Takes in many rows that were read; `cohort` then has their entries as well. */
+  absorbAll(mapper: Mapper, rows: readonly (readonly DriverValue[])[], cohort: Cohort): void;
   /** Whether a row, or an object that is here, may be seen. */
   sees(mapper: Mapper, row: readonly DriverValue[], evenDeleted?: boolean): boolean;
   seesEntry(entry: Entry, evenDeleted?: boolean): boolean;
@@ -86,6 +88,14 @@ export class Loader {
     const { target, remote } = relation;
     const host = this.#host;
     const isWhole = isOfAll(relation);
+    if (isWhole && target.deferred.length === 0 && !hasRoles()) {
+      const { entries } = cohort;
+      const before = entries.length;
+      host.absorbAll(target, rows, cohort);
+      for (let at = 0; at < rows.length; at += 1)
+        groups.addRow(rows[at] as readonly DriverValue[], remote, entries[before + at] as Entry);
+      return;
+    }
     for (let at = 0; at < rows.length; at += 1) {
       const row = target.spread(rows[at] as readonly DriverValue[]);
       if (!host.sees(target, row, evenDeleted)) continue;

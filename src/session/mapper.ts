@@ -6,9 +6,10 @@ import {
   fromRow,
   type ModelMetadata,
   metadataOf,
+  type RowFiller,
 } from "../model/index.ts";
 import { MappedColumn } from "./mapped-column.ts";
-import { rowComparer, rowDecoder, rowEncoder } from "./row-code.ts";
+import { rowComparer, rowEncoder, rowFiller } from "./row-code.ts";
 import { Statements } from "./statements.ts";
 
 /** What the driver takes for one row, in the order of the mapper's columns. */
@@ -17,7 +18,29 @@ export type EncodedRow = DriverValue[];
 /** A row's key as the identity map has it: the encoded value, or the parts of a composite key as text. */
 export type Key = DriverValue;
 
-type Construct = new (values: readonly unknown[], token: symbol) => object;
+type Construct = new (filler: RowFiller, token: symbol) => object;
+
+/** Makes objects of one model of rows of its table. */
+class RowMaker implements RowFiller {
+  readonly #construct: Construct;
+  readonly #fill: (target: object, row: readonly DriverValue[]) => void;
+  #row: readonly DriverValue[] = [];
+
+  constructor(model: unknown, columns: readonly MappedColumn[]) {
+    this.#construct = model as Construct;
+    this.#fill = rowFiller(columns);
+  }
+
+  make(row: readonly DriverValue[]): object {
+    this.#row = row;
+    return new this.#construct(this, fromRow);
+  }
+
+  /** Asked by the constructor, which nothing comes between. */
+  fill(target: object): void {
+    this.#fill(target, this.#row);
+  }
+}
 
 /** A model as one dialect writes and reads it. Made once for each pair, and shared by all Sessions. */
 export class Mapper {
@@ -38,11 +61,10 @@ export class Mapper {
   readonly optional: readonly MappedColumn[];
   readonly statements: Statements;
   readonly #mutable: readonly MappedColumn[];
-  readonly #construct: Construct;
+  readonly #maker: RowMaker;
   readonly #heirs: Heirs | null;
   readonly #foreign: ReadonlySet<string>;
   readonly #encode: (values: Readonly<Record<string, unknown>>) => EncodedRow;
-  readonly #decode: (row: readonly DriverValue[]) => readonly unknown[];
   readonly #isUnchanged: (values: Readonly<Record<string, unknown>>, row: readonly DriverValue[]) => boolean;
 
   constructor(meta: ModelMetadata, dialect: Dialect) {
@@ -60,10 +82,9 @@ export class Mapper {
     this.optional = this.columns.filter(({ field }) => field.serverGenerated || field.computed);
     this.statements = new Statements(meta.table, dialect, this.eager, this.key, this.version);
     this.#mutable = this.columns.filter((column) => column.mutable);
-    this.#construct = meta.model as never;
+    this.#maker = new RowMaker(meta.model, this.columns);
     this.#foreign = new Set(meta.foreignKeys.flatMap(({ properties }) => properties));
     this.#encode = rowEncoder(this.columns);
-    this.#decode = rowDecoder(this.columns);
     this.#isUnchanged = rowComparer(this.columns);
     this.#heirs = meta.discriminator === null ? null : new Heirs(meta.discriminator, this);
   }
@@ -118,7 +139,7 @@ export class Mapper {
   /** A new instance for what the driver gave. */
   instantiate(row: readonly DriverValue[]): object {
     if (this.#heirs !== null) return this.#heirs.instantiate(row);
-    return new this.#construct(this.#decode(row), fromRow);
+    return this.#maker.make(row);
   }
 
   /** A row that has only the eager columns, as one of all columns: the others are undefined. */
@@ -146,10 +167,7 @@ export class Mapper {
 class Heirs {
   readonly #discriminator: Discriminator;
   readonly #mapper: Mapper;
-  readonly #ways = new Map<
-    unknown,
-    { readonly construct: Construct; readonly columns: readonly MappedColumn[] }
-  >();
+  readonly #makers = new Map<unknown, RowMaker>();
 
   constructor(discriminator: Discriminator, mapper: Mapper) {
     this.#discriminator = discriminator;
@@ -157,29 +175,22 @@ class Heirs {
   }
 
   instantiate(row: readonly DriverValue[]): object {
-    const { construct, columns } = this.#way(row);
-    return new construct(
-      columns.map((column) => column.decode(row[column.index] as DriverValue)),
-      fromRow,
-    );
+    return this.#makerOf(row).make(row);
   }
 
-  #way(row: readonly DriverValue[]): {
-    readonly construct: Construct;
-    readonly columns: readonly MappedColumn[];
-  } {
+  #makerOf(row: readonly DriverValue[]): RowMaker {
     const { field, modelOf } = this.#discriminator;
     const column = this.#mapper.column(field.property);
     const value = column.decode(row[column.index] as DriverValue);
-    let way = this.#ways.get(value);
-    if (way === undefined) {
+    let maker = this.#makers.get(value);
+    if (maker === undefined) {
       const meta =
         modelOf(value) ?? (this.#discriminator.modelOf(this.#discriminator.value) as ModelMetadata);
       const columns = meta.fields.map(({ property }) => this.#mapper.column(property));
-      way = { construct: meta.model as never, columns };
-      this.#ways.set(value, way);
+      maker = new RowMaker(meta.model, columns);
+      this.#makers.set(value, maker);
     }
-    return way;
+    return maker;
   }
 }
 

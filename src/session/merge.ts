@@ -1,5 +1,5 @@
 import type { Dialect, DriverValue } from "../dialect/index.ts";
-import { fromRow, isLazyColumn, type ModelInstance } from "../model/index.ts";
+import { fromRow, isLazyColumn, type ModelInstance, type RowFiller } from "../model/index.ts";
 import type { SessionCore } from "./core.ts";
 import type { Entry } from "./entry.ts";
 import { entryByKey } from "./load-by-key.ts";
@@ -58,8 +58,15 @@ async function mergeContent(
 }
 
 function makeNew(mapper: Mapper, values: Readonly<Record<string, unknown>>): ModelInstance {
-  const copied = mapper.columns.map((column) => copyOf(column, values[column.property]));
-  return Reflect.construct(mapper.meta.model as never, [copied, fromRow]) as ModelInstance;
+  const copies: RowFiller = {
+    fill(target) {
+      for (const column of mapper.columns) {
+        const { property } = column;
+        (target as Record<string, unknown>)[property] = copyOf(column, values[property]);
+      }
+    },
+  };
+  return Reflect.construct(mapper.meta.model as never, [copies, fromRow]) as ModelInstance;
 }
 
 function copyValues(entry: Entry, values: Readonly<Record<string, unknown>>): void {

@@ -36,17 +36,20 @@ export function rowEncoder(columns: readonly MappedColumn[]): (values: Values) =
   return unrolled(["values"], body, named(columns)) ?? slow;
 }
 
-/** What makes values of a row. */
-export function rowDecoder(columns: readonly MappedColumn[]): (row: Row) => readonly unknown[] {
-  const slow = (row: Row): readonly unknown[] =>
-    columns.map((column, at) => column.decode(row[at] as DriverValue));
-  const lines = columns.map(({ isReadAsIs }, at) =>
-    isReadAsIs
-      ? `value = row[${at}]; const d${at} = value === null || value === undefined ? null : k${at}.decode(value);`
-      : `const d${at} = c${at}.decode(row[${at}]);`,
-  );
-  const body = `let value;\n${lines.join("\n")}\nreturn [${columns.map((_, at) => `d${at}`).join(", ")}];`;
-  return unrolled(["row"], body, named(columns)) ?? slow;
+/** What gives an object the values of a row of its table: those of `columns`, in that order. */
+export function rowFiller(columns: readonly MappedColumn[]): (target: object, row: Row) => void {
+  const slow = (target: object, row: Row): void => {
+    for (const column of columns) {
+      (target as Record<string, unknown>)[column.property] = column.decode(row[column.index] as DriverValue);
+    }
+  };
+  const lines = columns.map(({ property, index, isReadAsIs }, at) => {
+    const decoded = isReadAsIs
+      ? `(value === null || value === undefined ? null : k${at}.decode(value))`
+      : `c${at}.decode(value)`;
+    return `value = row[${index}]; target[${JSON.stringify(property)}] = ${decoded};`;
+  });
+  return unrolled(["target", "row"], `let value;\n${lines.join("\n")}`, named(columns)) ?? slow;
 }
 
 /**

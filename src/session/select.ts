@@ -18,6 +18,8 @@ export interface PreparedSelect {
   readonly params: readonly DriverValue[];
   /** The mapper of the first thing selected, where that is a model: relations are loaded for its objects. */
   readonly root: Mapper | null;
+  /** Whether rows are of that model and nothing else, whole. */
+  readonly isPlain: boolean;
   readonly read: (row: Row, absorb: Absorb, cohorts: readonly Cohort[]) => unknown;
   /** How many models are selected; each has a cohort of its own. */
   readonly models: number;
@@ -67,10 +69,12 @@ export function prepareSelect(plan: SelectPlan, dialect: Dialect, scope: Scope):
   });
   const [only] = readers;
   const [first] = plan.selections;
+  const root = first?.kind === "entity" ? mapperFor(first.source.metadata, dialect) : null;
   return {
     sql,
     params: encodeParameters(parameters, dialect),
-    root: first?.kind === "entity" ? mapperFor(first.source.metadata, dialect) : null,
+    root,
+    isPlain: root !== null && !plan.tuple && models === 1 && offset === root.columns.length,
     read: withBeside(
       beside,
       plan.tuple || only === undefined

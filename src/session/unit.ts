@@ -52,12 +52,25 @@ export class Unit {
 
   /** The entry of a row, if it is here. */
   find(mapper: Mapper, key: Key): Entry | undefined {
-    const id = normal(key);
-    const entry = this.#of(mapper)?.get(id);
-    if (entry !== undefined || this.#passing.isEmpty) return entry;
+    const id = normalKey(key);
+    return this.#of(mapper)?.get(id) ?? this.takePassing(mapper, id, key);
+  }
+
+  /** The entry of a row that a stream has left behind, if somebody has its object still: it is here again. */
+  takePassing(mapper: Mapper, id: Key, key: Key): Entry | undefined {
+    if (this.#passing.isEmpty) return undefined;
     const passing = this.#passing.take(mapper, id);
     if (passing !== undefined) this.register(passing, key);
     return passing;
+  }
+
+  /** The entries of a model by their keys, as `normalKey` has them. */
+  identitiesOf(mapper: Mapper): IdentityMap {
+    const known = this.#of(mapper);
+    if (known !== undefined) return known;
+    const entries = new IdentityMap();
+    this.#identities.set(mapper, entries);
+    return entries;
   }
 
   #of(mapper: Mapper): IdentityMap | undefined {
@@ -72,11 +85,11 @@ export class Unit {
   /** Lets entries go once nobody has their objects: a stream has left them behind. They must not be changed. */
   letPass(entries: Iterable<Entry>): void {
     for (const entry of entries) {
-      if (entry.key === null || this.#of(entry.mapper)?.get(normal(entry.key)) !== entry) continue;
+      if (entry.key === null || this.#of(entry.mapper)?.get(normalKey(entry.key)) !== entry) continue;
       this.unregister(entry);
       this.related.delete(entry);
       for (const { read } of this.frames) read.delete(entry);
-      this.#passing.add(entry, normal(entry.key));
+      this.#passing.add(entry, normalKey(entry.key));
     }
   }
 
@@ -90,12 +103,8 @@ export class Unit {
 
   /** Takes an entry in under its key. Throws `SESSION.DUPLICATE_KEY` where another one has it. */
   register(entry: Entry, key: Key): void {
-    let entries = this.#of(entry.mapper);
-    if (entries === undefined) {
-      entries = new IdentityMap();
-      this.#identities.set(entry.mapper, entries);
-    }
-    const id = normal(key);
+    const entries = this.identitiesOf(entry.mapper);
+    const id = normalKey(key);
     const other = entries.get(id);
     if (other !== undefined && other !== entry) {
       throw new AthanorError("SESSION.DUPLICATE_KEY", { model: entry.mapper.meta.name, key: entry.keyText });
@@ -107,9 +116,9 @@ export class Unit {
   /** Takes an entry out of the identity map. */
   unregister(entry: Entry): void {
     if (entry.key === null) return;
-    if (!this.#passing.isEmpty) this.#passing.take(entry.mapper, normal(entry.key));
+    if (!this.#passing.isEmpty) this.#passing.take(entry.mapper, normalKey(entry.key));
     const entries = this.#of(entry.mapper);
-    const id = normal(entry.key);
+    const id = normalKey(entry.key);
     if (entries?.get(id) === entry) entries.delete(id, entry);
   }
 
@@ -195,7 +204,7 @@ const least = BigInt(Number.MIN_SAFE_INTEGER);
 const most = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** One key for one row: a driver may give a small integer as a number or as a bigint, and bytes as new objects. */
-function normal(key: Key): DriverValue {
+export function normalKey(key: Key): DriverValue {
   if (typeof key === "bigint") return key >= least && key <= most ? Number(key) : key;
   return key instanceof Uint8Array ? Buffer.from(key).toString("hex") : key;
 }

@@ -1,0 +1,100 @@
+import type { DriverValue } from "../dialect/index.ts";
+import { ModelInstance } from "../model/index.ts";
+import { leaveOut } from "./deferred.ts";
+import { type Cohort, Entry, type EntryOwner } from "./entry.ts";
+import type { IdentityMap } from "./identity-map.ts";
+import type { MappedColumn } from "./mapped-column.ts";
+import type { Key, Mapper } from "./mapper.ts";
+import { renew } from "./renew.ts";
+import { normalKey, type Unit } from "./unit.ts";
+
+type Row = readonly DriverValue[];
+
+/**
+ * Takes in rows that were read. The entry of a row is the one that is here, brought up to date where it is old or
+ * `always`, or a new one. `missing` are columns that were not read.
+ */
+export class Absorber {
+  readonly #unit: Unit;
+  readonly #owner: EntryOwner;
+  /** Entries made since somebody began to note them. */
+  #noted: Entry[] | null = null;
+
+  constructor(unit: Unit, owner: EntryOwner) {
+    this.#unit = unit;
+    this.#owner = owner;
+  }
+
+  one(
+    mapper: Mapper,
+    row: Row,
+    cohort: Cohort | null,
+    always: boolean,
+    missing: readonly MappedColumn[],
+  ): Entry {
+    const key = mapper.keyOf(row) as Key;
+    let entry = this.#unit.find(mapper, key);
+    if (entry === undefined) {
+      entry = this.#make(mapper, row, key, missing);
+      this.#unit.identitiesOf(mapper).add(normalKey(key), entry);
+    } else this.#see(entry, row, always);
+    if (cohort === null) return entry;
+    entry.cohort = cohort;
+    cohort.entries.push(entry);
+    return entry;
+  }
+
+  /** Many rows of one model, which `cohort` then has the entries of; what they have in common is looked up once. */
+  all(
+    mapper: Mapper,
+    rows: readonly Row[],
+    cohort: Cohort,
+    always: boolean,
+    missing: readonly MappedColumn[],
+  ): void {
+    const unit = this.#unit;
+    const { entries } = cohort;
+    const identities: IdentityMap = unit.identitiesOf(mapper);
+    for (let at = 0; at < rows.length; at += 1) {
+      const row = rows[at] as Row;
+      const key = mapper.keyOf(row) as Key;
+      const id = normalKey(key);
+      let entry = identities.get(id) ?? unit.takePassing(mapper, id, key);
+      if (entry === undefined) {
+        entry = this.#make(mapper, row, key, missing);
+        identities.add(id, entry);
+      } else this.#see(entry, row, always);
+      entry.cohort = cohort;
+      entries.push(entry);
+    }
+  }
+
+  #make(mapper: Mapper, row: Row, key: Key, missing: readonly MappedColumn[]): Entry {
+    const unit = this.#unit;
+    const instance = mapper.instantiate(row) as ModelInstance;
+    const entry = new Entry(instance, mapper, this.#owner, "persistent");
+    ModelInstance.tie(instance, entry);
+    entry.snapshot = mapper.keep(row);
+    entry.epoch = unit.epoch;
+    entry.key = key;
+    if (missing.length > 0) leaveOut(entry, missing);
+    unit.noteRead(entry);
+    this.#noted?.push(entry);
+    return entry;
+  }
+
+  #see(entry: Entry, row: Row, always: boolean): void {
+    const unit = this.#unit;
+    if (always || entry.epoch !== unit.epoch || entry.unloaded !== null) renew(unit, entry, row, false);
+  }
+
+  /** Begins to note the entries that are made; answers what ends it and gives them. */
+  noteNew(): () => readonly Entry[] {
+    const made: Entry[] = [];
+    this.#noted = made;
+    return () => {
+      this.#noted = null;
+      return made;
+    };
+  }
+}
