@@ -65,30 +65,32 @@ function digits(text: string, at: number): number {
  */
 export function parseUtcText(text: string, length: number = text.length): number {
   if (length < 19 || length > 26 || length === 20) return Number.NaN;
+  if (text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash || text.charCodeAt(10) !== space)
+    return Number.NaN;
   if (text.charCodeAt(13) !== colon || text.charCodeAt(16) !== colon) return Number.NaN;
-  const midnight = text.startsWith(parsedDay) ? parsedMidnight : parseDay(text);
+  const year = digits(text, 0) * 100 + digits(text, 2);
+  const month = digits(text, 5);
+  const date = digits(text, 8);
   const h = digits(text, 11);
   const m = digits(text, 14);
   const s = digits(text, 17);
-  if (!(h <= 23 && m <= 59 && s <= 59)) return Number.NaN;
-  return midnight + h * hour + m * minute + s * second + fraction(text, length);
+  if (!(date >= 1 && date <= 31 && h <= 23 && m <= 59 && s <= 59)) return Number.NaN;
+  const begin = year * 12 + month === parsedMonth ? parsedBegin : beginOf(year, month);
+  return begin + date * day + h * hour + m * minute + s * second + fraction(text, length);
 }
 
-/** The day that was parsed last, as the text begins with it, and when it began: the next one is often the same. */
-let parsedDay = "1970-01-01 ";
-let parsedMidnight = 0;
+/** The month that was parsed last, counted from the year 0, and when its day 0 began: the next one is often the same. */
+let parsedMonth = Number.NaN;
+let parsedBegin = 0;
 
-/** When the day began with which the text begins; NaN of what is no day. */
-function parseDay(text: string): number {
-  if (text[4] !== "-" || text[7] !== "-" || text[10] !== " ") return Number.NaN;
-  const month = digits(text, 5);
-  const date = digits(text, 8);
-  if (!(month >= 1 && month <= 12 && date >= 1 && date <= 31)) return Number.NaN;
-  const midnight = daysFrom1970(digits(text, 0) * 100 + digits(text, 2), month, date) * day;
-  if (Number.isNaN(midnight)) return midnight;
-  parsedDay = text.slice(0, 11);
-  parsedMidnight = midnight;
-  return midnight;
+/** When day 0 of a month began; NaN where there is no such month. */
+function beginOf(year: number, month: number): number {
+  if (!(month >= 1 && month <= 12)) return Number.NaN;
+  const begin = daysFrom1970(year, month, 0) * day;
+  if (Number.isNaN(begin)) return begin;
+  parsedMonth = year * 12 + month;
+  parsedBegin = begin;
+  return begin;
 }
 
 function fraction(text: string, length: number): number {
