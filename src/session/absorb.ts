@@ -72,9 +72,8 @@ export class Absorber {
   #make(mapper: Mapper, row: Row, key: Key, missing: readonly MappedColumn[]): Entry {
     const unit = this.#unit;
     const instance = mapper.instantiate(row) as ModelInstance;
-    const entry = new Entry(instance, mapper, this.#owner, "persistent");
+    const entry = new Entry(instance, mapper, this.#owner, "persistent", mapper.keep(row));
     ModelInstance.tie(instance, entry);
-    entry.snapshot = mapper.keep(row);
     entry.epoch = unit.epoch;
     entry.key = key;
     if (missing.length > 0) leaveOut(entry, missing);

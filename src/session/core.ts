@@ -99,7 +99,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
   }
 
   /** Runs `body` while nothing else does, and notices a failure that ended the transaction. */
-  async alone<T>(name: string, body: () => Promise<T>): Promise<T> {
+  async alone<T>(name: string, body: () => Promise<T> | T): Promise<T> {
     this.guard.enter(name);
     try {
       return await body();

@@ -38,7 +38,7 @@ export class Entry {
   owner: EntryOwner | null;
   state: EntryState;
   /** The row as the database has it, in encoded form; empty until there is one. */
-  snapshot: EncodedRow = [];
+  snapshot: EncodedRow;
   key: Key | null = null;
   /** Where it stands among the objects of its model; -1 where it has no row there. */
   place = -1;
@@ -60,11 +60,18 @@ export class Entry {
   /** Columns that were not read; the snapshot has undefined for them. */
   unloaded: Set<MappedColumn> | null = null;
 
-  constructor(instance: object, mapper: Mapper, owner: EntryOwner, state: EntryState) {
+  constructor(
+    instance: object,
+    mapper: Mapper,
+    owner: EntryOwner,
+    state: EntryState,
+    snapshot: EncodedRow = [],
+  ) {
     this.instance = instance;
     this.mapper = mapper;
     this.owner = owner;
     this.state = state;
+    this.snapshot = snapshot;
   }
 
   /** The object's values by property. */

@@ -13,29 +13,66 @@ export interface GetOptions<P extends string> {
 }
 
 /**
- * The entry of the row with a key: from the Session, where it was read in this transaction, or the database. This is
- * what is asked for most often, one row after the other: it waits for the database, and for nothing else.
+ * What `give` makes of the entry of the row with a key: from the Session, where it was read in this transaction, or the
+ * database. This is what is asked for most often, one row after the other: it waits for the database, where that takes
+ * its time, and for nothing else.
  */
-export async function entryByKey(
+export function byKey<T>(
   core: SessionCore,
   mapper: Mapper,
   parts: readonly Key[],
-  forUpdate = false,
-): Promise<Entry | null> {
-  const known = core.unit.find(mapper, mapper.keyOfParts(parts));
-  const isFresh = known !== undefined && known.epoch === core.unit.epoch && !known.doomed;
-  if (isFresh && !forUpdate) return core.seesEntry(known) ? known : null;
+  options: GetOptions<string>,
+  give: (entry: Entry | null) => T,
+): T | Promise<T> {
+  const isLone = options.with === undefined && options.withForUpdate !== true;
+  const entry = isLone ? entryNow(core, mapper, parts) : undefined;
+  return entry === undefined ? readByKey(core, mapper, parts, options, give) : give(entry);
+}
+
+/** The entry where nothing has to be waited for; undefined where something has. */
+function entryNow(core: SessionCore, mapper: Mapper, parts: readonly Key[]): Entry | null | undefined {
+  const known = fresh(core, mapper, parts);
+  if (known !== undefined) return known;
+  const connection = core.transaction.current();
+  if (connection?.queryNow === undefined || isComing(core)) return undefined;
   core.scope.demandTenant(mapper.meta.table);
-  if (isComing(core)) await core.flush();
-  const connection = forUpdate ? null : core.transaction.current();
-  const row =
-    connection === null
-      ? await core.rowByKey(mapper, parts, forUpdate)
-      : core.seenRow(
-          mapper,
-          (await connection.query(mapper.statements.selectByKey(mapper.eager, false), parts)).rows,
-        );
-  return row === null ? null : core.absorb(mapper, row, null, forUpdate);
+  const result = connection.queryNow(mapper.statements.selectByKey(mapper.eager, false), parts);
+  if (result === null) return undefined;
+  const row = core.seenRow(mapper, result.rows);
+  return row === null ? null : core.absorb(mapper, row, null);
+}
+
+/** The entry that is here and was read in this transaction; null where it may not be seen, undefined where it is not. */
+function fresh(core: SessionCore, mapper: Mapper, parts: readonly Key[]): Entry | null | undefined {
+  const known = core.unit.find(mapper, mapper.keyOfParts(parts));
+  if (known === undefined || known.epoch !== core.unit.epoch || known.doomed) return undefined;
+  return core.seesEntry(known) ? known : null;
+}
+
+async function readByKey<T>(
+  core: SessionCore,
+  mapper: Mapper,
+  parts: readonly Key[],
+  options: GetOptions<string>,
+  give: (entry: Entry | null) => T,
+): Promise<T> {
+  const forUpdate = options.withForUpdate === true;
+  let entry = forUpdate ? undefined : fresh(core, mapper, parts);
+  if (entry === undefined) {
+    core.scope.demandTenant(mapper.meta.table);
+    if (isComing(core)) await core.flush();
+    const connection = forUpdate ? null : core.transaction.current();
+    const row =
+      connection === null
+        ? await core.rowByKey(mapper, parts, forUpdate)
+        : core.seenRow(
+            mapper,
+            (await connection.query(mapper.statements.selectByKey(mapper.eager, false), parts)).rows,
+          );
+    entry = row === null ? null : core.absorb(mapper, row, null, forUpdate);
+  }
+  if (options.with !== undefined && entry !== null) await core.onDemand.paths([entry], mapper, options.with);
+  return give(entry);
 }
 
 /** Only rows that come or go can matter: an object with the key that was changed would be known here. */

@@ -40,8 +40,7 @@ export class Loader {
     relation: MappedRelation,
   ): Promise<ReadonlyMap<Entry, readonly Entry[]>> {
     const found = await this.fetch(entries, relation);
-    for (const entry of entries) {
-      const others = found.get(entry) ?? [];
+    for (const [entry, others] of found) {
       const content =
         relation.meta.kind === "many" ? others.map((other) => other.instance) : (others[0]?.instance ?? null);
       this.#host.unit.rememberRead(entry);
@@ -211,7 +210,8 @@ class Groups {
     entries: readonly Entry[],
     columns: readonly { readonly own: MappedColumn; readonly other: MappedColumn }[],
   ) {
-    for (const entry of new Set(entries)) {
+    for (const entry of entries) {
+      if (this.result.has(entry)) continue;
       const found: Entry[] = [];
       this.result.set(entry, found);
       const list = columns.map(({ own }) => own.encode(entry.values[own.property]));

@@ -2,7 +2,7 @@ import type { Dialect, DriverValue } from "../dialect/index.ts";
 import { fromRow, isLazyColumn, type ModelInstance, type RowFiller } from "../model/index.ts";
 import type { SessionCore } from "./core.ts";
 import type { Entry } from "./entry.ts";
-import { entryByKey } from "./load-by-key.ts";
+import { byKey } from "./load-by-key.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import { relationsOf } from "./mapped-relation.ts";
 import type { Mapper } from "./mapper.ts";
@@ -32,7 +32,7 @@ async function mergeOne(merging: Merge, given: object): Promise<object> {
   const mapper = core.mapperOfObject(given, dialect);
   const values = given as Readonly<Record<string, unknown>>;
   const parts = mapper.key.map((column) => column.encode(values[column.property]));
-  const entry = parts.includes(null) ? null : await entryByKey(core, mapper, parts);
+  const entry = parts.includes(null) ? null : await byKey(core, mapper, parts, {}, (found) => found);
   const target = entry?.instance ?? makeNew(mapper, values);
   done.set(given, target);
   if (entry !== null) copyValues(entry, values);

@@ -61,7 +61,7 @@ export function sameContent(
   content: RelationContent | undefined,
 ): boolean {
   if (!Array.isArray(value) || !Array.isArray(content)) return value === content;
-  return value.length === content.length && content.every((each, i) => each === value[i]);
+  return value.length === content.length && value.every((each, i) => each === content[i]);
 }
 
 /** The objects a relation holds. */

@@ -20,7 +20,7 @@ import {
 import { execSql, execText, SelectSource, streamText, write } from "./execute.ts";
 import { expire } from "./expire.ts";
 import { encodeKey } from "./key.ts";
-import { entriesByKey, entryByKey, type GetOptions } from "./load-by-key.ts";
+import { byKey, entriesByKey, type GetOptions } from "./load-by-key.ts";
 import { merge } from "./merge.ts";
 import type { ModelOf } from "./model-of.ts";
 import { actorOf, type SessionOptions } from "./options.ts";
@@ -117,7 +117,7 @@ export class Session {
     }
   }
 
-  #alone<T>(name: string, body: (dialect: Dialect) => Promise<T>): Promise<T> {
+  #alone<T>(name: string, body: (dialect: Dialect) => Promise<T> | T): Promise<T> {
     return this.#core.alone(name, () => {
       const dialect = this.#dialect;
       if (dialect === null || this.#waiting.size > 0) return this.#whenReady(body);
@@ -126,7 +126,7 @@ export class Session {
     });
   }
 
-  async #whenReady<T>(body: (dialect: Dialect) => Promise<T>): Promise<T> {
+  async #whenReady<T>(body: (dialect: Dialect) => Promise<T> | T): Promise<T> {
     await this.#ready();
     return body(this.#dialect as Dialect);
   }
@@ -343,17 +343,11 @@ export class Session {
     key: unknown,
     options: GetOptions<P> = {},
   ): Promise<Loaded<T, P> | null> {
-    return this.#alone("a query", async (dialect) => {
+    return this.#alone("a query", (dialect) => {
       const mapper = this.#core.mapperOf(model, dialect);
-      const entry = await entryByKey(
-        this.#core,
-        mapper,
-        encodeKey(mapper, key),
-        options.withForUpdate === true,
+      return byKey(this.#core, mapper, encodeKey(mapper, key), options, (entry) =>
+        instanceOf<T, P>(entry, model),
       );
-      if (options.with !== undefined && entry !== null)
-        await this.#core.onDemand.paths([entry], mapper, options.with);
-      return instanceOf<T, P>(entry, model);
     });
   }
 

@@ -277,6 +277,10 @@ for (const dialect of dialects) {
         const [hero] = await first;
         const [team, powers] = await Promise.all([hero?.team, hero?.powers]);
         assert.deepEqual([team?.name, powers?.length], ["t", 0]);
+        session.expunge(hero as Hero);
+        const again = session.get(Hero, hero?.id);
+        await assert.rejects(session.get(Team, team?.id), code("SESSION.CONCURRENT"));
+        assert.equal((await again)?.name, "a");
         for await (const each of session.exec(select(Hero))) {
           void each;
           await assert.rejects(session.exec(select(Hero)).all(), code("SESSION.CONCURRENT"));

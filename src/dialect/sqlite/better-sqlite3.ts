@@ -72,7 +72,7 @@ class BetterStatement implements DriverStatement {
 
   all(...values: SQLInputValue[]): unknown[] {
     const rows = coded(() => this.#statement.all(...buffered(values)));
-    if (!this.#big) for (const row of rows) refuseRounded(Array.isArray(row) ? row : Object.values(row));
+    if (!this.#big) refuseRounded(rows);
     return rows;
   }
 
@@ -103,13 +103,17 @@ class BetterStatement implements DriverStatement {
 }
 
 /** Throws where a number may be a rounded integer; a real number of that size is one of those. */
-function refuseRounded(row: DriverValue[]): void {
-  for (const value of row) {
-    if (typeof value !== "number" || (value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER))
-      continue;
-    throw Object.assign(new RangeError(`${value} may be an integer that a number cannot hold`), {
-      code: "ERR_OUT_OF_RANGE",
-    });
+function refuseRounded(rows: readonly DriverValue[][]): void {
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] as DriverValue[];
+    for (let i = 0; i < row.length; i += 1) {
+      const value = row[i];
+      if (typeof value !== "number" || (value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER))
+        continue;
+      throw Object.assign(new RangeError(`${value} may be an integer that a number cannot hold`), {
+        code: "ERR_OUT_OF_RANGE",
+      });
+    }
   }
 }
 

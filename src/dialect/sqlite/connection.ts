@@ -35,15 +35,22 @@ export class SqliteConnection implements Connection {
   }
 
   async query(sql: string, params: readonly DriverValue[] = []): Promise<Result> {
+    const result = this.queryNow(sql, params);
+    if (result !== null) return result;
+    const handle = this.#open();
+    return this.#inTurn(() => handle.run(sql, params, this), sql);
+  }
+
+  queryNow(sql: string, params: readonly DriverValue[]): Result | null {
     const handle = this.#open();
     const mayRun = this.#waiting === null && (handle.owner === null || handle.owner === this);
-    if (!mayRun) return this.#inTurn(() => handle.run(sql, params, this), sql);
+    if (!mayRun) return null;
     try {
       return handle.run(sql, params, this);
     } catch (error) {
-      if (!isLocked(error)) throw translateError(error, sql);
+      if (isLocked(error)) return null;
+      throw translateError(error, sql);
     }
-    return this.#inTurn(() => handle.run(sql, params, this), sql);
   }
 
   /** The driver is synchronous: there is nothing to wait for in between. */
