@@ -27,10 +27,10 @@ export interface Connection {
   /** Runs one statement; it is kept prepared by its text where the driver can. */
   query(sql: string, params?: readonly DriverValue[]): Promise<Result>;
   /**
-   * Runs one statement as `query` would, and answers at once; null where something has to be waited for first. Absent
-   * where the driver always waits.
+   * The first row of a query, at once: null where there is none, undefined where something has to be waited for before
+   * it can run. Absent where the driver always waits.
    */
-  queryNow?(sql: string, params: readonly DriverValue[]): Result | null;
+  firstNow?(sql: string, params: readonly DriverValue[]): readonly DriverValue[] | null | undefined;
   /**
    * Runs one statement for each list of parameters, one after the other, as `query` would; absent where that costs as
    * much as so many queries.

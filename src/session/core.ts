@@ -1,5 +1,5 @@
 import { DatabaseError } from "../dialect/errors.ts";
-import type { Connection, Dialect, DriverValue } from "../dialect/index.ts";
+import type { Connection, Dialect, DriverValue, Result } from "../dialect/index.ts";
 import { AthanorError, isAthanorError } from "../errors/index.ts";
 import { type FieldMetadata, hasRoles, ModelInstance, metadataOf } from "../model/index.ts";
 import { tableKey } from "../schema/index.ts";
@@ -173,13 +173,18 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
   ): Promise<readonly DriverValue[] | null> {
     const { connection, lock } = await this.connectionFor(forUpdate);
     const sql = mapper.statements.selectByKey(mapper.eager, lock !== "");
-    return this.seenRow(mapper, (await connection.query(sql, parts)).rows);
+    return this.firstSeen(mapper, await connection.query(sql, parts));
   }
 
-  /** The first of the rows that a query for one brought, as one of all columns; null where it may not be seen. */
-  seenRow(mapper: Mapper, [row]: readonly (readonly DriverValue[])[]): readonly DriverValue[] | null {
-    const whole = row === undefined ? null : mapper.spread(row);
-    return whole === null || !this.sees(mapper, whole) ? null : whole;
+  /** The first row of a result, as one of all columns; null where there is none, or it may not be seen. */
+  firstSeen(mapper: Mapper, { rows: [row] }: Result): readonly DriverValue[] | null {
+    return row === undefined ? null : this.seenRow(mapper, row);
+  }
+
+  /** A row that a query for one brought, as one of all columns; null where it may not be seen. */
+  seenRow(mapper: Mapper, row: readonly DriverValue[]): readonly DriverValue[] | null {
+    const whole = mapper.spread(row);
+    return this.sees(mapper, whole) ? whole : null;
   }
 
   /** Whether a row may be seen: those that are read without a condition of their own are looked at when they come. */

@@ -34,11 +34,11 @@ function entryNow(core: SessionCore, mapper: Mapper, parts: readonly Key[]): Ent
   const known = fresh(core, mapper, parts);
   if (known !== undefined) return known;
   const connection = core.transaction.current();
-  if (connection?.queryNow === undefined || isComing(core)) return undefined;
+  if (connection?.firstNow === undefined || isComing(core)) return undefined;
   core.scope.demandTenant(mapper.meta.table);
-  const result = connection.queryNow(mapper.statements.selectByKey(mapper.eager, false), parts);
-  if (result === null) return undefined;
-  const row = core.seenRow(mapper, result.rows);
+  const found = connection.firstNow(mapper.statements.selectByKey(mapper.eager, false), parts);
+  if (found === undefined) return undefined;
+  const row = found === null ? null : core.seenRow(mapper, found);
   return row === null ? null : core.absorb(mapper, row, null);
 }
 
@@ -65,9 +65,9 @@ async function readByKey<T>(
     const row =
       connection === null
         ? await core.rowByKey(mapper, parts, forUpdate)
-        : core.seenRow(
+        : core.firstSeen(
             mapper,
-            (await connection.query(mapper.statements.selectByKey(mapper.eager, false), parts)).rows,
+            await connection.query(mapper.statements.selectByKey(mapper.eager, false), parts),
           );
     entry = row === null ? null : core.absorb(mapper, row, null, forUpdate);
   }

@@ -76,6 +76,12 @@ class BetterStatement implements DriverStatement {
     return rows;
   }
 
+  get(...values: SQLInputValue[]): unknown {
+    const row = coded(() => this.#statement.get(...buffered(values)));
+    if (!this.#big && row !== undefined) refuseRounded([row]);
+    return row;
+  }
+
   run(...values: SQLInputValue[]): BetterSqlite3.RunResult {
     return coded(() => this.#statement.run(...buffered(values)));
   }

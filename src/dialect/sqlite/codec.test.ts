@@ -58,6 +58,21 @@ const kinds: readonly (readonly [name: string, type: ColumnType, declared: strin
   ];
 
 for (const scheme of ["sqlite", "sqlite+better-sqlite3"])
+  test(`the least and the greatest integer of 64 bits are read whole, ${scheme}`, async () => {
+    const source = await openSqlite(`${scheme}://`);
+    const connection = await source.acquire();
+    const codec = sqliteCodec(t.bigint());
+    for (const value of [-(2n ** 63n), -(2n ** 63n) + 1n, 2n ** 63n - 1n]) {
+      const { rows } = await connection.query(
+        `SELECT ${value === -(2n ** 63n) ? `${value + 1n} - 1` : value}`,
+      );
+      assert.equal(codec.decode(rows[0]?.[0] as DriverValue), value);
+    }
+    await connection.release();
+    await source.close();
+  });
+
+for (const scheme of ["sqlite", "sqlite+better-sqlite3"])
   describe(`a value written and read is the same, ${scheme}`, async () => {
     const source = await openSqlite(`${scheme}://`);
     const connection: Connection = await source.acquire();

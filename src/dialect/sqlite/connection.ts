@@ -35,22 +35,30 @@ export class SqliteConnection implements Connection {
   }
 
   async query(sql: string, params: readonly DriverValue[] = []): Promise<Result> {
-    const result = this.queryNow(sql, params);
-    if (result !== null) return result;
     const handle = this.#open();
-    return this.#inTurn(() => handle.run(sql, params, this), sql);
-  }
-
-  queryNow(sql: string, params: readonly DriverValue[]): Result | null {
-    const handle = this.#open();
-    const mayRun = this.#waiting === null && (handle.owner === null || handle.owner === this);
-    if (!mayRun) return null;
+    if (!this.#mayRun(handle)) return this.#inTurn(() => handle.run(sql, params, this), sql);
     try {
       return handle.run(sql, params, this);
     } catch (error) {
-      if (isLocked(error)) return null;
+      if (!isLocked(error)) throw translateError(error, sql);
+    }
+    return this.#inTurn(() => handle.run(sql, params, this), sql);
+  }
+
+  firstNow(sql: string, params: readonly DriverValue[]): readonly DriverValue[] | null | undefined {
+    const handle = this.#open();
+    if (!this.#mayRun(handle)) return undefined;
+    try {
+      return handle.first(sql, params, this);
+    } catch (error) {
+      if (isLocked(error)) return undefined;
       throw translateError(error, sql);
     }
+  }
+
+  /** Whether nothing waits, and nobody else has a transaction open. */
+  #mayRun(handle: SqliteHandle): boolean {
+    return this.#waiting === null && (handle.owner === null || handle.owner === this);
   }
 
   /** The driver is synchronous: there is nothing to wait for in between. */

@@ -4,6 +4,8 @@ import type { SQLInputValue } from "node:sqlite";
 export interface DriverStatement {
   /** Rows as arrays, once `setReturnArrays` was called. */
   all(...values: SQLInputValue[]): unknown[];
+  /** The first row, likewise; undefined where there is none. */
+  get(...values: SQLInputValue[]): unknown;
   run(...values: SQLInputValue[]): {
     readonly changes: number | bigint;
     readonly lastInsertRowid: number | bigint;

@@ -49,17 +49,47 @@ export class SqliteHandle {
 
   /** Runs one statement for `user`. Throws what the driver throws. */
   run(sql: string, params: Row, user: object): Result {
-    const { onStatement } = this.options;
-    if (onStatement === undefined) return this.#run(sql, params, user);
+    if (this.options.onStatement === undefined) return this.#run(sql, params, user);
+    return this.#told(
+      sql,
+      params,
+      () => this.#run(sql, params, user),
+      ({ rows, changes }) => rows.length || changes,
+    );
+  }
+
+  /** The first row of a query; null where there is none. Throws what the driver throws. */
+  first(sql: string, params: Row, user: object): Row | null {
+    if (this.options.onStatement === undefined) return this.#first(sql, params, user);
+    return this.#told(
+      sql,
+      params,
+      () => this.#first(sql, params, user),
+      (row) => (row === null ? 0 : 1),
+    );
+  }
+
+  /** Runs `body`, and tells of it whoever wants to know; `rowsOf` says how many rows it gave or wrote. */
+  #told<T>(sql: string, params: Row, body: () => T, rowsOf: (result: T) => number): T {
     const started = performance.now();
     const report = (rows: number, error: unknown): void =>
-      onStatement({ sql, params, milliseconds: performance.now() - started, rows, error });
+      this.options.onStatement?.({ sql, params, milliseconds: performance.now() - started, rows, error });
     try {
-      const result = this.#run(sql, params, user);
-      report(result.rows.length || result.changes, null);
+      const result = body();
+      report(rowsOf(result), null);
       return result;
     } catch (error) {
       report(0, error);
+      throw error;
+    }
+  }
+
+  #first(sql: string, params: Row, user: object): Row | null {
+    const prepared = this.prepare(sql);
+    try {
+      return readFirst(prepared, bindable(params));
+    } catch (error) {
+      this.#follow(user);
       throw error;
     }
   }
@@ -209,14 +239,33 @@ function readAll(prepared: Prepared, values: SQLInputValue[]): readonly Row[] {
     try {
       return statement.all(...values) as unknown as readonly Row[];
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE")) throw error;
-      prepared.big = true;
-      statement.setReadBigInts(true);
+      readBig(prepared, error);
     }
   }
   const rows = statement.all(...values) as unknown as DriverValue[][];
   for (const row of rows) safeRow(row);
   return rows;
+}
+
+/** The first row, likewise. */
+function readFirst(prepared: Prepared, values: SQLInputValue[]): Row | null {
+  const { statement } = prepared;
+  if (!prepared.big) {
+    try {
+      return (statement.get(...values) as Row | undefined) ?? null;
+    } catch (error) {
+      readBig(prepared, error);
+    }
+  }
+  const row = statement.get(...values) as DriverValue[] | undefined;
+  return row === undefined ? null : safeRow(row);
+}
+
+/** From now on a statement gives bigints, if that is what `error` is about. */
+function readBig(prepared: Prepared, error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE")) throw error;
+  prepared.big = true;
+  prepared.statement.setReadBigInts(true);
 }
 
 /** Booleans and dates have no type of their own here: they go in as the codecs write them. */
