@@ -260,6 +260,114 @@ describe("what is kept prepared", () => {
     }));
 });
 
+describe("a kept statement, however often it has run,", () => {
+  const turns = [1, 2, 3, 4];
+
+  test("gives the same rows, and takes parameters of every kind", () =>
+    using(async (db) => {
+      const sql = `SELECT $1::int AS i, $2::bigint AS b, $3::bool AS t, $4::text AS s, $5::bytea AS y, $6::float8 AS f,
+        $7::timestamptz AS d, $8::int[] AS a, $9::jsonb AS j, NULL::int AS n`;
+      const day = new Date("2026-01-02T03:04:05.678Z");
+      const bytes = new Uint8Array([0, 1, 255]).subarray(1);
+      const params = [7, 2n ** 60n, true, "Zoë 'x'", bytes, 0.1, day, [1, 2], { a: [1] }];
+      for (const _ of turns) {
+        const { columns, rows, changes } = await db.query(sql, params);
+        assert.deepEqual(columns, ["i", "b", "t", "s", "y", "f", "d", "a", "j", "n"]);
+        const row = [
+          7,
+          2n ** 60n,
+          true,
+          "Zoë 'x'",
+          "\\x01ff",
+          0.1,
+          "2026-01-02 03:04:05.678+00",
+          "{1,2}",
+          '{"a": [1]}',
+          null,
+        ];
+        assert.deepEqual([rows, changes], [[row], 0]);
+        assert.deepEqual((await db.query("SELECT 1 AS a WHERE $1", [false])).rows, []);
+        const many = await db.query(
+          "SELECT n, n % 2 = 0 AS even FROM generate_series(1, $1::int) AS n",
+          [2000],
+        );
+        assert.deepEqual([many.rows.length, many.rows[1999]], [2000, [2000, true]]);
+      }
+      const none = [null, null, null, null, null, null, null, null, null];
+      assert.deepEqual((await db.query(sql, none)).rows, [[...none, null]]);
+    }));
+
+  test("says how many rows it wrote", () =>
+    using(async (db) => {
+      const t = await newTable(db, "a int PRIMARY KEY, b text");
+      for (const turn of turns) {
+        const inserted = await db.query(`INSERT INTO ${t} VALUES ($1, $2), ($3, $4)`, [
+          turn,
+          "x",
+          -turn,
+          null,
+        ]);
+        assert.deepEqual([inserted.changes, inserted.rows, inserted.columns], [2, [], []]);
+        const updated = await db.query(`UPDATE ${t} SET b = $1 WHERE a > 0 RETURNING a`, ["y"]);
+        assert.deepEqual([updated.changes, updated.rows.length, updated.columns], [turn, turn, ["a"]]);
+        assert.equal((await db.query(`DELETE FROM ${t} WHERE a = $1`, [-turn])).changes, 1);
+        assert.equal((await db.query(`DELETE FROM ${t} WHERE a = $1`, [-turn])).changes, 0);
+      }
+    }));
+
+  test("may fail, and runs again", () =>
+    using(async (db) => {
+      const t = await newTable(db, "a int PRIMARY KEY");
+      const insert = `INSERT INTO ${t} VALUES ($1) RETURNING a`;
+      for (const turn of turns) {
+        assert.deepEqual((await db.query(insert, [turn])).rows, [[turn]]);
+        await assert.rejects(db.query(insert, [turn]), code("DATABASE.UNIQUE"));
+        await assert.rejects(db.query("SELECT 1 / $1::int", [0]), { name: "DatabaseError" });
+        await assert.rejects(db.query("SELECT $1::int", ["x"]), { name: "DatabaseError" });
+        await assert.rejects(db.query(`SELECT nothing_${turn} FROM ${t} WHERE a = $1`, [1]));
+        await db.begin();
+        await db.query(insert, [100]);
+        await db.savepoint("s");
+        await assert.rejects(db.query(insert, [100]), code("DATABASE.UNIQUE"));
+        await db.rollbackToSavepoint("s");
+        assert.deepEqual((await db.query(`SELECT a FROM ${t} WHERE a = $1`, [100])).rows, [[100]]);
+        await db.rollback();
+      }
+    }));
+
+  test("gives other columns when somebody else has changed its table", () =>
+    using(async (db, source) => {
+      const t = await newTable(db, "a int");
+      const select = `SELECT * FROM ${t} WHERE $1::int = 0`;
+      await db.query(`INSERT INTO ${t} VALUES (1)`);
+      for (const _ of turns) await db.query(select, [0]);
+      const other = await source.acquire();
+      await other.query(`ALTER TABLE ${t} ADD COLUMN b bigint DEFAULT 2`);
+      await other.release();
+      for (const _ of turns) {
+        const { columns, rows } = await db.query(select, [0]);
+        assert.deepEqual([columns, rows], [["a", "b"], [[1, 2]]]);
+      }
+    }));
+
+  test("fails with its connection, and says so", () =>
+    using(async (db, source) => {
+      const victim = await source.acquire();
+      const pid = "SELECT pg_backend_pid(), $1::int";
+      const sleep = "SELECT pg_sleep($1)";
+      for (const _ of turns) await victim.query(pid, [1]);
+      for (const _ of turns) await victim.query(sleep, [0]);
+      const id = (await victim.query(pid, [1])).rows[0]?.[0] as number;
+      const sleeping = assert.rejects(victim.query(sleep, [60]), code("DATABASE.CONNECTION"));
+      const active = "SELECT state FROM pg_stat_activity WHERE pid = $1 AND query LIKE '%pg_sleep%'";
+      while ((await db.query(active, [id])).rows[0]?.[0] !== "active");
+      await db.query("SELECT pg_terminate_backend($1)", [id]);
+      await sleeping;
+      await assert.rejects(victim.query(pid, [1]), code("DATABASE.CONNECTION"));
+      await victim.release();
+    }));
+});
+
 describe("reading the catalog", () => {
   test("leaves the just-in-time compiler as it was", () =>
     using(async (db) => {

@@ -3,31 +3,11 @@ import { AthanorError } from "../../errors/index.ts";
 import type { Connection, ConnectOptions, DriverValue, Result, TransactionOptions } from "../connection.ts";
 import { DatabaseError, databaseError } from "../errors.ts";
 import { isStalePlan, translateError } from "./errors.ts";
-import { integerOf, ungather } from "./gather.ts";
+import { ungather } from "./gather.ts";
+import { keptQueries } from "./kept-query.ts";
 import { quoteName } from "./quote.ts";
 import type { StatementNames } from "./statement-names.ts";
-
-/** Type oids that the driver may turn into values without loss: bool, int2, int4, oid, float4, float8. */
-const numeric: ReadonlySet<number> = new Set([21, 23, 26, 700, 701]);
-const int8 = 20;
-const bool = 16;
-
-/** Parsers of the server's text by type oid; everything without one stays text, for the codecs. */
-export const textParsers = {
-  getTypeParser: (oid: number): ((text: string) => unknown) => {
-    if (oid === bool) return isTrue;
-    if (numeric.has(oid)) return Number;
-    return oid === int8 ? integerOf : asText;
-  },
-};
-
-function isTrue(text: string): boolean {
-  return text === "t";
-}
-
-function asText(text: string): string {
-  return text;
-}
+import { textParsers } from "./text-parsers.ts";
 
 /** What a driver of PostgreSQL does for a connection. */
 export interface PostgresqlSession {
@@ -226,17 +206,19 @@ export function pgSession(
   release: (broken: boolean) => void,
   prepare = true,
 ): PostgresqlSession {
+  const kept = prepare ? keptQueries(client) : null;
   return {
     names,
     query(sql, params, name) {
+      const running = name === null ? null : kept?.run(sql, params, name);
+      if (running !== null && running !== undefined) return running;
       const query = {
         text: sql,
         values: params as DriverValue[],
         rowMode: "array" as const,
         types: textParsers,
       };
-      const running = client.query(name === null || !prepare ? query : { ...query, name });
-      return running.then(resultOf);
+      return client.query(name === null || !prepare ? query : { ...query, name }).then(resultOf);
     },
     inTransaction() {
       const status = client.getTransactionStatus?.() ?? null; // older drivers do not know

@@ -6,9 +6,10 @@ import type { Connection, ConnectionSource, ConnectOptions } from "../connection
 import { databaseError } from "../errors.ts";
 import { ConnectionAges, type PoolLimits, poolExhausted, poolLimits } from "../pool-limits.ts";
 import type { Destination, Encryption } from "../server-url.ts";
-import { PostgresqlConnection, type PostgresqlSession, pgSession, textParsers } from "./connection.ts";
+import { PostgresqlConnection, type PostgresqlSession, pgSession } from "./connection.ts";
 import { connectError } from "./errors.ts";
 import { StatementNames } from "./statement-names.ts";
+import { textParsers } from "./text-parsers.ts";
 import { type PostgresqlLocation, parsePgliteUrl, parsePostgresqlUrl } from "./url.ts";
 
 type Driver = typeof import("pg");
