@@ -297,6 +297,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
   #letGo(entry: Entry, inserted: ReadonlyMap<Entry, unknown>): void {
     const { state } = entry;
     entry.owner = null;
+    entry.cohort = null; // or one object that is kept would keep all that came with it
     entry.doomed = false;
     const isStored = inserted.size === 0 || !inserted.has(entry);
     if (state === "persistent" && isStored) entry.state = "detached";
