@@ -4,6 +4,7 @@ import type { Loader } from "./loader.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import { type MappedRelation, relationsOf } from "./mapped-relation.ts";
 import type { Mapper } from "./mapper.ts";
+import { sourceId } from "./reconcile.ts";
 import { keepsDeleted, timeOfDeletion } from "./stamp.ts";
 import type { Unit } from "./unit.ts";
 
@@ -11,6 +12,8 @@ import type { Unit } from "./unit.ts";
 export interface Clearing {
   readonly mapper: Mapper;
   readonly columns: readonly MappedColumn[];
+  /** The rows that go, each with its key. */
+  readonly owners: readonly Entry[];
   readonly keys: readonly (readonly DriverValue[])[];
 }
 
@@ -26,9 +29,15 @@ type Doom = (entry: Entry, along?: Entry) => void;
 /**
  * Follows the relations of entries to be deleted: what is cascaded to is to be deleted as well (`doom`), rows that
  * stay lose their foreign key, and where the database acts by itself, it is left to it. Where the row of an entry really
- * goes, what is cascaded to really goes too, what was marked as deleted before included: it cannot stay alone.
+ * goes, what is cascaded to really goes too, what was marked as deleted before included: it cannot stay alone. What the
+ * program gave to another owner stays with that one; `sourced` are entries whose foreign keys are yet to be filled.
  */
-export async function cascade(unit: Unit, loader: Loader, doom: Doom): Promise<Consequences> {
+export async function cascade(
+  unit: Unit,
+  loader: Loader,
+  doom: Doom,
+  sourced: readonly Entry[],
+): Promise<Consequences> {
   await cascadeMarks(unit, loader, doom);
   const clearings: Clearing[] = [];
   const byDatabase: (Clearing & { action: "cascade" | "set null" })[] = [];
@@ -40,9 +49,12 @@ export async function cascade(unit: Unit, loader: Loader, doom: Doom): Promise<C
         const { cascadeDelete, passiveDeletes, keyOn } = relation.meta;
         if (cascadeDelete && !passiveDeletes) {
           const found = await loader.fetch(entries, relation, true);
-          for (const member of [...found.values()].flat()) {
-            member.purged = true;
-            doom(member);
+          for (const [owner, members] of found) {
+            for (const member of belonging(owner, members, relation, sourced)) {
+              member.purged = true;
+              if (member.state === "pending") forgo(member, doom, sourced);
+              else doom(member);
+            }
           }
         } else if (keyOn === "remote") {
           const clearing = clearingOf(relation, entries);
@@ -73,11 +85,57 @@ async function cascadeMarks(unit: Unit, loader: Loader, doom: Doom): Promise<voi
       for (const relation of relationsOf(mapper).values()) {
         if (!relation.meta.cascadeDelete) continue;
         for (const [owner, members] of await loader.fetch(entries, relation))
-          for (const member of members) if (keepsDeleted(member)) doom(member, owner);
+          for (const member of members)
+            if (keepsDeleted(member) && !hasLeft(member, owner, relation)) doom(member, owner);
       }
     }
   }
   unit.marked.clear();
+}
+
+/** Those of an owner's rows that are still its own, and those that are about to become so. */
+function belonging(
+  owner: Entry,
+  members: readonly Entry[],
+  relation: MappedRelation,
+  sourced: readonly Entry[],
+): readonly Entry[] {
+  if (relation.meta.keyOn !== "remote") return members;
+  return [
+    ...members.filter((member) => !hasLeft(member, owner, relation)),
+    ...arriving(owner, relation, sourced),
+  ];
+}
+
+function arriving(owner: Entry, relation: MappedRelation, sourced: readonly Entry[]): readonly Entry[] {
+  const id = sourceId(relation, false);
+  return sourced.filter(
+    ({ mapper, sources }) => mapper === relation.target && sources?.get(id)?.parent === owner,
+  );
+}
+
+/** A new row that its owner takes with it is never written, nor are the new ones that would have been its own. */
+function forgo(entry: Entry, doom: Doom, sourced: readonly Entry[]): void {
+  doom(entry);
+  for (const relation of relationsOf(entry.mapper).values()) {
+    if (!relation.meta.cascadeDelete || relation.meta.keyOn !== "remote") continue;
+    for (const member of arriving(entry, relation, sourced)) {
+      if (member.state !== "pending") doom(member);
+      else if (member.owner !== null) forgo(member, doom, sourced);
+    }
+  }
+}
+
+/** Whether the program has given a row to another owner, or to none, which the database does not know yet. */
+function hasLeft({ values, snapshot, sources }: Entry, owner: Entry, relation: MappedRelation): boolean {
+  if (relation.meta.keyOn !== "remote") return false;
+  const source = sources?.get(sourceId(relation, false));
+  if (source !== undefined) return source.parent !== owner;
+  return relation.remote.some((column, i) => {
+    const value = values[column.property];
+    const own = owner.snapshot[relation.local[i]?.index ?? -1] as DriverValue;
+    return !column.isSame(value, snapshot[column.index] as DriverValue) && !column.isSame(value, own);
+  });
 }
 
 function canBeNull({ remote }: MappedRelation): boolean {
@@ -88,7 +146,18 @@ function clearingOf(relation: MappedRelation, entries: readonly Entry[]): Cleari
   return {
     mapper: relation.target,
     columns: relation.remote,
+    owners: entries,
     keys: entries.map(({ snapshot }) => relation.local.map(({ index }) => snapshot[index] as DriverValue)),
+  };
+}
+
+/** The same for some of the rows that go. */
+export function partOf<C extends Clearing>(clearing: C, isMeant: (owner: Entry) => boolean): C {
+  const { owners, keys } = clearing;
+  return {
+    ...clearing,
+    owners: owners.filter(isMeant),
+    keys: keys.filter((_, at) => isMeant(owners[at] as Entry)),
   };
 }
 

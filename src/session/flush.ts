@@ -1,11 +1,12 @@
-import type { Connection, DriverValue } from "../dialect/index.ts";
+import type { Connection } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import { hasRoles, ValidationError, type ValidationIssue } from "../model/index.ts";
-import { type Clearing, type Consequences, cascade, holders } from "./cascade.ts";
-import { clearKeys, deleteLinks, deleteRows } from "./delete.ts";
+import { type Consequences, cascade } from "./cascade.ts";
+import { dropStaleRelations } from "./drop-stale.ts";
 import type { Entry } from "./entry.ts";
 import type { Events, FlushEvent } from "./events.ts";
 import { insertRows } from "./insert.ts";
+import { leftRows } from "./left-rows.ts";
 import { deleteLinkRows, insertLinkRows } from "./link.ts";
 import type { Loader } from "./loader.ts";
 import type { MappedColumn } from "./mapped-column.ts";
@@ -13,21 +14,15 @@ import { relationsOf } from "./mapped-relation.ts";
 import type { Mapper } from "./mapper.ts";
 import { orderByReference, type Postponed, type RowValues } from "./order.ts";
 import { collect, type Reconciled, Reconciler, unknownContents } from "./reconcile.ts";
-import {
-  hasRelations,
-  keepRelations,
-  loadRelation,
-  members,
-  relationValue,
-  sameContent,
-  unloadRelation,
-} from "./relation-value.ts";
+import { keepRelations, relationValue, sameContent } from "./relation-value.ts";
 import type { Scope } from "./scope.ts";
 import { stampEntries } from "./stamp.ts";
 import { syncLinks, syncOwners } from "./sync.ts";
+import { writesUnique } from "./unique-columns.ts";
 import type { Unit } from "./unit.ts";
 import { changedColumns } from "./update.ts";
 import { updateRows } from "./update-rows.ts";
+import { writeDeletes } from "./write-deletes.ts";
 
 /** What a flush asks of its Session. */
 export interface FlushHost {
@@ -127,7 +122,7 @@ async function prepare(host: FlushHost): Promise<Work> {
   }
   const doom = (entry: Entry, along?: Entry): void => host.doom(entry, along);
   const reconciled = new Reconciler(touched, (instance) => host.entryOf(instance), doom).run();
-  const consequences = await cascade(unit, loader, doom);
+  const consequences = await cascade(unit, loader, doom, reconciled.sourced);
   let updates = knownUpdates(unit);
   if (host.events.hears(...beforeEvents)) {
     await tellBefore(host.events, objectsOf(unit, updatedEntries({ updates, sourced: reconciled.sourced })));
@@ -209,22 +204,19 @@ function validateColumns({ mapper, values, instance }: Entry, columns: readonly 
 async function write(host: FlushHost, work: Work): Promise<void> {
   const connection = await host.writing();
   const { unit } = host;
-  const moved = work.sourced.some(({ state }) => state === "persistent") || hasMoved(work.updates);
+  const left = leftRows(unit, work);
   // Rows go first where that is safe, so that a new row may take the unique values of one that goes.
-  if (!moved) await writeDeletes(connection, unit, work);
+  await writeDeletes(connection, unit, work, (entry) => !left.has(entry));
+  const freeing = unit.pending.size === 0 ? noUpdates : freeingUpdates(work);
+  await writeChanges(connection, host, freeing);
   const postponed = await writeInserts(connection, host);
-  await writeUpdates(connection, host, work, postponed);
+  const late = new Set([...work.sourced, ...postponed.map(({ entry }) => entry)]);
+  const rest =
+    freeing.size === 0 ? work.updates : new Map([...work.updates].filter(([entry]) => !freeing.has(entry)));
+  await writeChanges(connection, host, late.size === 0 ? rest : withLate(rest, late));
   await deleteLinkRows(connection, unit, host.scope, work.linksRemoved);
   await insertLinkRows(connection, unit, host.scope, work.linksAdded);
-  if (moved) await writeDeletes(connection, unit, work);
-}
-
-/** Whether a row that stays is given another parent: it must be, before the one it had goes. */
-function hasMoved(updates: Work["updates"]): boolean {
-  for (const [{ mapper }, columns] of updates) {
-    for (const { field } of columns) if (mapper.isForeign(field)) return true;
-  }
-  return false;
+  if (left.size > 0) await writeDeletes(connection, unit, work, (entry) => left.has(entry));
 }
 
 async function writeInserts(connection: Connection, host: FlushHost): Promise<readonly Postponed[]> {
@@ -286,119 +278,41 @@ function fillKeys(entry: Entry, except?: ReadonlySet<string>): void {
   }
 }
 
-async function writeUpdates(
-  connection: Connection,
-  host: FlushHost,
-  work: Work,
-  postponed: readonly Postponed[],
-): Promise<void> {
-  const { unit } = host;
-  const late = new Set([...work.sourced, ...postponed.map(({ entry }) => entry)]);
-  await updateRows(
-    connection,
-    host,
-    late.size === 0 ? work.updates : withLate(work.updates, late),
-    (entry, columns, before) => {
-      dropStaleRelations(entry, columns);
-      syncOwners(unit, entry, before);
-    },
+const noUpdates: Work["updates"] = new Map();
+
+/**
+ * Changes that may free a unique value for a new row, and need the key of none: they are written before the new rows.
+ */
+function freeingUpdates({ updates, sourced }: Work): Work["updates"] {
+  const waiting = new Set(sourced);
+  return new Map(
+    [...updates].filter(
+      ([entry, columns]) =>
+        !waiting.has(entry) &&
+        writesUnique(entry.mapper, columns) &&
+        !columns.some(({ field }) => entry.mapper.isForeign(field)),
+    ),
   );
+}
+
+function writeChanges(connection: Connection, host: FlushHost, updates: Work["updates"]): Promise<void> {
+  return updateRows(connection, host, updates, (entry, columns, before) => {
+    dropStaleRelations(entry, columns);
+    syncOwners(host.unit, entry, before);
+  });
 }
 
 /** With rows whose foreign keys could not be filled in before. */
 function withLate(known: Work["updates"], late: Iterable<Entry>): Work["updates"] {
   const updates = new Map(known);
   for (const entry of late) {
+    if (entry.state !== "persistent" || entry.doomed) continue; // it went, or was never written
     fillKeys(entry);
     entry.sources = null;
-    const changed = entry.doomed ? null : changedColumns(entry);
+    const changed = changedColumns(entry);
     if (changed !== null) updates.set(entry, changed);
   }
   return updates;
-}
-
-/** A loaded relation whose foreign key says something else now is loaded again when next asked for. */
-function dropStaleRelations(entry: Entry, columns: readonly MappedColumn[]): void {
-  if (!hasRelations(entry.instance)) return;
-  for (const relation of relationsOf(entry.mapper).values()) {
-    if (!relation.local.some((column) => columns.includes(column)) || relation.meta.keyOn !== "local")
-      continue;
-    const value = relationValue(entry.instance, relation.property);
-    if (value === undefined) continue;
-    const holder = (value ?? {}) as Readonly<Record<string, unknown>>;
-    const fits = relation.local.every((column, i) => {
-      const held = value === null ? null : holder[(relation.remote[i] as MappedColumn).property];
-      return held === (entry.values[column.property] ?? null);
-    });
-    if (!fits) unloadRelation(entry, relation.property);
-  }
-}
-
-async function writeDeletes(connection: Connection, unit: Unit, work: Work): Promise<void> {
-  const doomed = [...unit.doomed];
-  if (doomed.length === 0) return;
-  for (const clearing of work.clearings) {
-    await clearKeys(connection, clearing.mapper, clearing.columns, clearing.keys);
-    forgetKeys(unit, clearing);
-  }
-  const { batches, postponed } = orderByReference(doomed, storedValues);
-  for (const { entry, columns } of postponed) {
-    const key = entry.mapper.keyParts(entry.snapshot);
-    await connection.query(entry.mapper.statements.update(columns, false, []), [
-      ...columns.map(() => null),
-      ...key,
-    ]);
-  }
-  for (const { mapper, entries } of [...batches].reverse()) {
-    await deleteLinks(connection, mapper, entries);
-    await deleteRows(connection, unit, mapper, entries);
-  }
-  for (const consequence of work.byDatabase) {
-    if (consequence.action === "set null") forgetKeys(unit, consequence);
-    else for (const entry of holders(unit, consequence)) unit.frame.deleted.add(entry);
-  }
-  for (const entry of unit.frame.deleted) markDeleted(unit, entry);
-  dropDeleted(unit);
-}
-
-function storedValues({ snapshot }: Entry): RowValues {
-  return { value: (column) => snapshot[column.index] as DriverValue, parents: [] };
-}
-
-/** Rows that stayed have lost a foreign key: so have their objects. */
-function forgetKeys(unit: Unit, clearing: Clearing): void {
-  for (const entry of holders(unit, clearing)) {
-    unit.remember(entry);
-    entry.snapshot = [...entry.snapshot];
-    for (const { index, property } of clearing.columns) {
-      entry.snapshot[index] = null;
-      entry.values[property] = null;
-    }
-    dropStaleRelations(entry, clearing.columns);
-  }
-}
-
-function markDeleted(unit: Unit, entry: Entry): void {
-  if (entry.state === "deleted") return;
-  const { key } = entry;
-  unit.forget(entry);
-  entry.key = key;
-  entry.state = "deleted";
-  entry.doomed = false;
-}
-
-/** Deleted objects leave the collections that hold them. */
-function dropDeleted(unit: Unit): void {
-  const gone = new Set([...unit.frame.deleted].map(({ instance }) => instance));
-  for (const entry of unit.related) {
-    for (const { property } of relationsOf(entry.mapper).values()) {
-      const value = relationValue(entry.instance, property);
-      if (value === undefined || !members(value).some((member) => gone.has(member))) continue;
-      unit.remember(entry);
-      const left = Array.isArray(value) ? value.filter((member) => !gone.has(member)) : null;
-      loadRelation(entry, property, left);
-    }
-  }
 }
 
 /** What relations hold is now what the database has. */

@@ -189,7 +189,7 @@ function without(all: readonly object[], others: readonly object[]): readonly ob
 }
 
 /** Names a foreign key by the properties it stands in. */
-function sourceId({ meta }: MappedRelation, isLocal: boolean): string {
+export function sourceId({ meta }: MappedRelation, isLocal: boolean): string {
   return meta.pairs.map((pair) => (isLocal ? pair.local : pair.remote)).join(",");
 }
 

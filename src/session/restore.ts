@@ -36,7 +36,11 @@ export function restore(unit: Unit, frame: Frame, release: (entry: Entry) => voi
     unit.register(entry, entry.key as Key);
     if (hasRelations(entry.instance)) unit.related.add(entry);
   }
-  for (const entry of unit.entries()) restoreEntry(entry);
+  for (const entry of unit.entries()) {
+    entry.doomed = false;
+    entry.purged = false;
+    restoreEntry(entry);
+  }
 }
 
 function putBack(entry: Entry, prior: ReadonlyMap<string, unknown>): void {
@@ -45,11 +49,9 @@ function putBack(entry: Entry, prior: ReadonlyMap<string, unknown>): void {
   for (const [property, value] of prior) entry.values[property] = value;
 }
 
-/** Puts an object's values and relations back to what its row holds. */
+/** Puts an object's values and relations back to what its row holds. One that is to be deleted still is. */
 export function restoreEntry(entry: Entry): void {
   const { mapper, snapshot, values } = entry;
-  entry.doomed = false;
-  entry.purged = false;
   entry.flagged = null;
   entry.sources = null;
   for (const column of mapper.columns) {

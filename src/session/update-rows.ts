@@ -5,6 +5,7 @@ import { keyText } from "./key-text.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { EncodedRow, Mapper } from "./mapper.ts";
 import { returnsUpdates } from "./returning.ts";
+import { inTurn, writesUnique } from "./unique-columns.ts";
 import type { Unit } from "./unit.ts";
 import {
   changeOf,
@@ -42,7 +43,7 @@ interface Host extends TypesHost {
 /**
  * Writes the changed columns of many rows: those that change alike with one statement, or with one that is run again
  * and again, as the database has it. Where the order of rows counts, since they may hand a unique value on, all are
- * written one by one in the order in which they come.
+ * written one by one, who gives a value up before who takes it.
  */
 export async function updateRows(
   connection: Connection,
@@ -54,7 +55,7 @@ export async function updateRows(
     for (const group of groupsOf(updates)) await updateGroup(connection, host, group, written);
     return;
   }
-  for (const [entry, columns] of updates) {
+  for (const [entry, columns] of updates.size > 1 ? inTurn(updates) : updates) {
     const before = entry.snapshot;
     await updateRow(connection, host.unit, entry, columns);
     written(entry, columns, before);
@@ -92,36 +93,9 @@ function isOrdered(updates: ReadonlyMap<Entry, readonly MappedColumn[]>): boolea
   for (const [{ mapper }, changed] of updates) {
     if (last?.mapper === mapper && sameColumns(last.changed, changed)) continue;
     last = { mapper, changed };
-    const unique = uniqueColumns(mapper);
-    const isUnique = ({ field }: MappedColumn): boolean => unique?.has(field.column) === true;
-    const own = mapper.version === null ? mapper.automatic : [...mapper.automatic, mapper.version];
-    if (unique === null || changed.some(isUnique) || own.some(isUnique)) return true;
+    if (writesUnique(mapper, changed)) return true;
   }
   return false;
-}
-
-const uniqueOf = new WeakMap<Mapper, ReadonlySet<string> | null>();
-
-/** Columns that no two rows may have alike; null where what they hold may depend on any other column. */
-function uniqueColumns(mapper: Mapper): ReadonlySet<string> | null {
-  const known = uniqueOf.get(mapper);
-  if (known !== undefined) return known;
-  const { primaryKey, uniques, indexes, exclusions } = mapper.meta.stored.toTable();
-  const keys = indexes.filter(({ unique }) => unique);
-  const parts = keys.flatMap((index) => index.parts);
-  const named = new Set([
-    ...(primaryKey?.columns ?? []),
-    ...uniques.flatMap(({ columns }) => columns),
-    ...parts.flatMap(({ column }) => column ?? []),
-  ]);
-  const isOpen =
-    exclusions.length > 0 ||
-    keys.some(({ where }) => where !== null) ||
-    parts.some(({ column }) => column === null) ||
-    mapper.computed.some(({ field }) => named.has(field.column));
-  const unique = isOpen ? null : named;
-  uniqueOf.set(mapper, unique);
-  return unique;
 }
 
 async function updateGroup(

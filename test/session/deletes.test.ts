@@ -67,13 +67,37 @@ class AlbumSticker extends Model("album_sticker", {
   stickerId: () => field(z.int32(), { primaryKey: true, foreignKey: Sticker.c.id }),
 }) {}
 
+/** Everything below goes with it. */
+class Folder extends Model("folder", {
+  id: field(z.int32(), { primaryKey: true }),
+  name: field(z.string().max(80)),
+  parentId: () => field(z.int32().nullable(), { foreignKey: Folder.c.id }),
+  parent: () => one(Folder, { backPopulates: "children" }),
+  children: () => many(Folder, { backPopulates: "parent", cascadeDelete: true }),
+}) {}
+
+class Shelf extends Model("shelf", {
+  id: field(z.int32(), { primaryKey: true }),
+  label: field(z.string().max(80), { unique: true }),
+}) {}
+
+class Box extends Model("box", {
+  id: field(z.int32(), { primaryKey: true }),
+  shelfId: () => field(z.int32(), { foreignKey: Shelf.c.id }),
+  shelf: () => one(Shelf),
+}) {}
+
+class Word extends Model("word", {
+  text: field(z.string().max(80), { primaryKey: true }),
+}) {}
+
 const models = [Album, Track, Note, Scan, Cover, Sticker, AlbumSticker];
 
 for (const dialect of dialects) {
   describe(`deleting on ${dialect.name}`, () => {
     let db: TestDatabase;
     before(async () => {
-      db = await TestDatabase.create(dialect, models);
+      db = await TestDatabase.create(dialect, [...models, Folder, Shelf, Box, Word]);
     });
     beforeEach(() => db.clear());
     after(() => db.remove());
@@ -176,6 +200,100 @@ for (const dialect of dialects) {
         await session.rollback();
         assert.equal(session.has(album), true);
       });
+    });
+
+    it("leaves what was given to another owner in the same flush, loaded or not, by object or by key", async () => {
+      await makeAlbum();
+      await db.run(async (session) => {
+        const other = new Album({ title: "other", tracks: ["w", "z"].map((name) => trackOf(name)) });
+        session.add(other);
+        await session.commit();
+      });
+      await db.run(async (session) => {
+        const [album, other] = (await session.exec(select(Album).orderBy(Album.c.title)).all()) as [
+          Album,
+          Album,
+        ];
+        const [w, x, y, z] = (await session.exec(select(Track).orderBy(Track.c.name)).all()) as Track[];
+        assert.ok(w !== undefined && x !== undefined && y !== undefined && z !== undefined);
+        x.album = other;
+        y.albumId = other.id;
+        w.album = album;
+        z.name = "zz";
+        session.delete(album);
+        await assert.rejects(session.commit(), code("SESSION.DELETED")); // it takes nothing in any more
+        w.album = other;
+        await session.commit();
+        assert.deepEqual([x.albumId, y.albumId], [other.id, other.id]);
+      });
+      assert.deepEqual(await all(select(Album.c.title)), ["other"]);
+      assert.deepEqual(await all(select(Track.c.name).orderBy(Track.c.name)), ["w", "x", "y", "zz"]);
+    });
+
+    it("takes along what was given to one that goes with its parent, new or stored", async () => {
+      await db.run(async (session) => {
+        const root = new Folder({
+          name: "root",
+          children: [new Folder({ name: "a" }), new Folder({ name: "b" })],
+        });
+        session.add(root);
+        await session.commit();
+        const [a, b] = (await root.children).toSorted((x, y) => x.name.localeCompare(y.name)) as [
+          Folder,
+          Folder,
+        ];
+        a.parent = null; // stays
+        b.parent = null;
+        const lone = new Folder({ name: "lone", children: [new Folder({ name: "new below new" })] });
+        session.add(lone);
+        await session.commit();
+        b.parent = root;
+        await session.commit();
+        lone.parent = b; // b goes with root, and lone with b
+        const fresh = new Folder({ name: "new", parent: b, children: [new Folder({ name: "newer" })] });
+        session.add(fresh);
+        session.delete(root);
+        await session.commit();
+        assert.equal(session.has(fresh), false);
+        assert.equal(session.has(a), true);
+      });
+      assert.deepEqual(await all(select(Folder.c.name)), ["a"]);
+    });
+
+    it("makes room for new rows with the same unique values, whatever else moves", async () => {
+      await db.run(async (session) => {
+        const [from, to] = [new Shelf({ label: "from" }), new Shelf({ label: "to" })];
+        const box = new Box({ shelf: from });
+        session.addAll([from, to, new Shelf({ label: "old" }), box, new Word({ text: "again" })]);
+        await session.commit();
+        const old = await session.exec(select(Shelf).where(Shelf.c.label.eq("old"))).one();
+        const word = await session.exec(select(Word)).one();
+        box.shelf = to;
+        for (const gone of [word, old, from]) session.delete(gone);
+        session.addAll([new Word({ text: "again" }), new Shelf({ label: "old" })]);
+        await session.commit();
+        assert.equal(box.shelfId, to.id);
+      });
+      assert.deepEqual(await all(select(Shelf.c.label).orderBy(Shelf.c.label)), ["old", "to"]);
+      assert.deepEqual(await all(select(Word.c.text)), ["again"]);
+    });
+
+    it("is not taken back by a refresh or by expiring", async () => {
+      await db.run(async (session) => {
+        const words = ["a", "b"].map((text) => new Word({ text }));
+        session.addAll(words);
+        await session.commit();
+        const [a, b] = words as [Word, Word];
+        session.delete(a);
+        session.delete(b);
+        await session.refresh(a);
+        session.expire(b);
+        assert.equal(a.text, "a");
+        a.text = "changed in vain";
+        await session.commit();
+        assert.deepEqual([session.has(a), session.has(b)], [false, false]);
+      });
+      assert.deepEqual(await all(select(Word.c.text)), []);
     });
 
     it("of a parent takes new children with it out of the Session", async () => {

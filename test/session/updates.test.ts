@@ -404,5 +404,30 @@ for (const dialect of lawDialects) {
         );
       });
     });
+
+    it("hands unique values on whatever the order in which objects came, to new rows too", async () => {
+      await db.run(async (session) => {
+        const places = Array.from({ length: 40 }, (_, at) => new Place({ rank: at, name: `p${at}` }));
+        session.addAll(places);
+        await session.commit();
+        for (const place of places) place.rank += 1; // each takes what the next one has
+        session.add(new Place({ rank: 0, name: "new" }));
+        await session.commit();
+        for (const place of places) place.rank -= 1; // and back, which the new one is in the way of
+        await assert.rejects(session.commit(), code("DATABASE.UNIQUE"));
+        await session.rollback();
+        assert.deepEqual(
+          places.map(({ rank }) => rank),
+          places.map((_, at) => at + 1),
+        );
+      });
+      await db.run(async (session) => {
+        const ranks = await session.exec(select(Place.c.rank).orderBy(Place.c.rank)).all();
+        assert.deepEqual(
+          ranks,
+          Array.from({ length: 41 }, (_, at) => at),
+        );
+      });
+    });
   });
 }
