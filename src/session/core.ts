@@ -104,7 +104,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
     try {
       return await body();
     } catch (error) {
-      this.#notice(error);
+      this.notice(error);
       throw error;
     } finally {
       this.guard.leave();
@@ -116,12 +116,13 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
     try {
       return await body();
     } catch (error) {
-      this.#notice(error);
+      this.notice(error);
       throw error;
     }
   }
 
-  #notice(error: unknown): void {
+  /** Remembers a failure after which the database has given the transaction up. */
+  notice(error: unknown): void {
     const aborts = error instanceof DatabaseError && this.#dialect?.capabilities.failureAborts === true;
     const ended = aborts || endings.some((code) => isAthanorError(error, code));
     if (ended && this.transaction.begun) this.failure ??= error;

@@ -97,6 +97,9 @@ export class SelectSource<T> implements RowSource<T> {
         await nextTurn(); // what was let go is collected between turns of the event loop
       }
       yield* this.#piece(prepared, batch);
+    } catch (error) {
+      this.#core.notice(error);
+      throw error;
     } finally {
       guard.leave();
     }
@@ -125,11 +128,18 @@ export async function execSql(
   await core.autoflush();
   const { sql, parameters } = compileFragment(fragment.expression, dialect.query);
   core.scope.demandUnguarded(sql);
-  const reads = /^\s*(?:select|with|values|explain|show|pragma)\b/i.test(sql);
+  const reads = isReading(sql);
   const connection = await (reads ? core.reading() : core.writing());
   const { columns, rows } = await connection.query(sql, encodeParameters(parameters, dialect));
   if (!reads) core.unit.epoch += 1; // rows may have changed behind the objects
   return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
+}
+
+/** Whether SQL begins like a query; a named one may still be that of a statement that writes. */
+function isReading(sql: string): boolean {
+  if (/^\s*with\b/i.test(sql))
+    return !/\b(?:insert|replace|merge)\s+into\b|\bdelete\s+from\b|\bupdate\b[^;]*\bset\b/i.test(sql);
+  return /^\s*(?:select|values|explain|show|pragma)\b/i.test(sql);
 }
 
 /** Runs SQL that something else made, with parameters as the driver takes them; pending changes come before it. */
@@ -162,6 +172,9 @@ export async function* streamText(
     await core.autoflush();
     const connection = await core.reading();
     yield* connection.stream(text, params, onColumns);
+  } catch (error) {
+    core.notice(error);
+    throw error;
   } finally {
     core.guard.leave();
   }

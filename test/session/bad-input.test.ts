@@ -339,6 +339,35 @@ for (const dialect of dialects) {
         }
       });
 
+      it("a connection lost in the middle of a stream is known to the Session", async () => {
+        const cable = await layCable(db.url);
+        const engine = createEngine(cable.url);
+        try {
+          await db.run(async (session) => {
+            session.addAll(Array.from({ length: 5000 }, (_, at) => new Hero({ name: `h${at}` })));
+            await session.commit();
+          });
+          await Session.run(engine, async (session) => {
+            const read = async (): Promise<void> => {
+              let seen = 0;
+              for await (const _ of session.exec(select(Hero))) {
+                seen += 1;
+                if (seen === 1) cable.cut();
+              }
+              await session.flush();
+              await session.exec(select(Hero).limit(1)).all(); // where all rows had come already
+            };
+            await assert.rejects(read(), code("DATABASE.CONNECTION"));
+            assert.equal(session.state, "failed");
+            await session.rollback();
+            assert.equal((await session.exec(select(Hero).limit(1)).all()).length, 1);
+          });
+        } finally {
+          await engine.dispose();
+          await cable.close();
+        }
+      });
+
       it("a connection lost before that takes the transaction with it, and the Session waits for a rollback", async () => {
         const cable = await layCable(db.url);
         const engine = createEngine(cable.url);
