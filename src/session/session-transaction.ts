@@ -6,7 +6,10 @@ export interface TransactionEnds {
   readonly rollback: () => Promise<void>;
 }
 
-/** A transaction or savepoint that `session.begin()` gave. It ends once; left without an end it is rolled back. */
+/**
+ * A transaction or savepoint that `session.begin()` gave. It ends once, by its own end or that of one around it; left
+ * without an end it is rolled back.
+ */
 export class SessionTransaction {
   readonly #ends: TransactionEnds;
   #over = false;

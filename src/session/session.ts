@@ -48,6 +48,8 @@ export class Session {
   readonly #waiting = new Set<ModelInstance>();
   #dialect: Dialect | null = null;
   #outer: SessionTransaction | null = null;
+  /** Those inside of it that have not ended, by their savepoints. */
+  readonly #inner = new Map<string, SessionTransaction>();
   #savepoints = 0;
 
   constructor(engine: Engine, options: SessionOptions = {}) {
@@ -227,6 +229,8 @@ export class Session {
     }
     unit.frames.splice(0, unit.frames.length, newFrame(null));
     unit.epoch += 1;
+    for (const transaction of this.#inner.values()) transaction.end();
+    this.#inner.clear();
     this.#outer?.end();
     this.#outer = null;
   }
@@ -254,10 +258,12 @@ export class Session {
       await this.#core.transaction.savepoint(name);
       this.#core.unit.frames.push(newFrame(name));
     });
-    return new SessionTransaction({
+    const inner = new SessionTransaction({
       commit: () => this.#releaseSavepoint(name),
       rollback: () => this.#rollbackToSavepoint(name),
     });
+    this.#inner.set(name, inner);
+    return inner;
   }
 
   #releaseSavepoint(name: string): Promise<void> {
@@ -265,6 +271,7 @@ export class Session {
       this.#demandInnermost(name, "commit");
       await this.#core.flushAll();
       await this.#core.transaction.releaseSavepoint(name);
+      this.#inner.delete(name);
       const { frames } = this.#core.unit;
       const inner = frames.pop();
       const outer = frames.at(-1);
@@ -276,6 +283,7 @@ export class Session {
     return this.#core.guard.alone("a rollback", async () => {
       this.#demandInnermost(name, "roll back");
       await this.#core.transaction.rollbackToSavepoint(name);
+      this.#inner.delete(name);
       const { unit } = this.#core;
       const inner = unit.frames.pop();
       if (inner !== undefined) restore(unit, inner, (entry) => this.#core.forgetRow(entry));

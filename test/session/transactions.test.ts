@@ -59,6 +59,42 @@ for (const dialect of dialects) {
       assert.deepEqual(await names(), ["outer", "second"]);
     });
 
+    it("end with the one around them, and what was left of them has nothing more to do", async () => {
+      await db.run(async (session) => {
+        {
+          await using outer = await session.begin();
+          await using inner = await session.begin();
+          session.add(new Hero({ name: "kept" }));
+          await outer.commit();
+          await assert.rejects(inner.commit(), code("SESSION.NO_TRANSACTION"));
+        }
+        {
+          await using outer = await session.begin();
+          await using inner = await session.begin();
+          session.add(new Hero({ name: "gone" }));
+          void [outer, inner];
+          await session.rollback();
+        }
+        assert.equal(session.state, "idle");
+      });
+      assert.deepEqual(await names(), ["kept"]);
+    });
+
+    it("hold what SQL writes that begins with named queries", async () => {
+      await make("a");
+      // Elsewhere reads begin a transaction as well, and MariaDB has no such statements.
+      if (db.dialect.capabilities.concurrentWriters) return;
+      const written = sql`with n as (select 'b' as name) update hero set name = (select name from n)`;
+      await db.run(async (session) => {
+        await session.exec(written);
+        await session.rollback();
+      });
+      assert.deepEqual(await names(), ["a"]);
+      await db.run((session) => assert.rejects(session.exec(written), code("SESSION.READ_ONLY")), {
+        readOnly: true,
+      });
+    });
+
     it("end in order: the outer one only after those inside", async () => {
       await db.run(async (session) => {
         const outer = await session.begin();
