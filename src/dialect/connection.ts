@@ -71,7 +71,7 @@ export interface StatementEvent {
 
 /** How to connect. */
 export interface ConnectOptions {
-  /** Called after each statement. */
+  /** Called after each statement; a stream is one, or several where it is read in pieces. */
   readonly onStatement?: (event: StatementEvent) => void;
   /** Open for reading only: nothing can be written, and a missing file is an error rather than made. */
   readonly readOnly?: boolean;

@@ -78,7 +78,7 @@ export const databaseErrors = {
     exit: 3 as const,
     message: (f: StatementFields): string => `The database cannot be reached: ${f.reason}`,
     remedy: (_: StatementFields): string =>
-      "Check the URL, that the server runs, and that it lets this user in.",
+      "Check the URL, that the server runs, and that it lets this user in; of a pool, that Sessions are closed in time.",
   },
   "DATABASE.READ_ONLY": {
     exit: 3 as const,

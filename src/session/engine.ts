@@ -162,8 +162,26 @@ function connectOptions(options: EngineOptions): ConnectOptions {
     });
   }
   if (listeners.length === 0) return rest;
-  const onStatement = (event: StatementEvent): void => {
-    for (const listen of listeners) listen(event);
+  return { ...rest, onStatement: toAll(listeners) };
+}
+
+/** What has been done stays done, whatever those who watch make of it: the first of them to fail is warned of. */
+function toAll(listeners: readonly ((event: StatementEvent) => unknown)[]): (event: StatementEvent) => void {
+  let isWarned = false;
+  const failed = (error: unknown): void => {
+    if (isWarned) return;
+    isWarned = true;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.emitWarning(`Somebody who is told of statements failed: ${reason}`, { code: "ATHANOR_LISTENER" });
   };
-  return { ...rest, onStatement };
+  return (event) => {
+    for (const listen of listeners) {
+      try {
+        const done = listen(event);
+        if (done instanceof Promise) done.catch(failed);
+      } catch (error) {
+        failed(error);
+      }
+    }
+  };
 }

@@ -84,6 +84,65 @@ for (const dialect of dialects) {
       );
     });
 
+    it("tell of streams, and of no rows where a transaction begins or ends", async () => {
+      const seen: StatementEvent[] = [];
+      await using engine = createEngine(db.url, { onStatement: (event) => seen.push(event) });
+      await Session.run(engine, async (session) => {
+        session.addAll(["a", "b", "c"].map((name) => new Team({ name })));
+        await session.commit();
+        seen.length = 0;
+        for await (const team of session.exec(select(Team))) void team;
+        const read = seen.filter(({ rows }) => rows > 0);
+        assert.deepEqual(
+          read.map(({ rows, error }) => [rows, error]),
+          [[3, null]],
+        );
+        assert.ok(seen.some(({ sql }) => /SELECT .*team/.test(sql)));
+        seen.length = 0;
+        await session.exec(insert(Team).values({ name: "d" }));
+        await session.commit();
+        assert.equal(
+          seen.reduce((sum, { rows }) => sum + rows, 0),
+          1,
+        );
+      });
+    });
+
+    it("go on where somebody who is told of statements fails, and warn of it once", async () => {
+      const warnings: string[] = [];
+      const hear = (warning: Error & { code?: string }): void => {
+        if (warning.code === "ATHANOR_LISTENER") warnings.push(warning.message);
+      };
+      process.on("warning", hear);
+      try {
+        const heard: string[] = [];
+        await using engine = createEngine(db.url, {
+          echo: (line) => heard.push(line),
+          onStatement: (async () => {
+            await Promise.resolve();
+            throw new Error("later");
+          }) as () => void,
+          slowQuery: {
+            milliseconds: 0,
+            log: () => {
+              throw new Error("at once");
+            },
+          },
+        });
+        await Session.run(engine, async (session) => {
+          session.add(new Team({ name: "kept" }));
+          await session.commit();
+          assert.equal(session.state, "idle");
+        });
+        assert.ok(heard.length > 0);
+        await new Promise((resolve) => setImmediate(resolve));
+        assert.equal(warnings.length, 1);
+      } finally {
+        process.off("warning", hear);
+      }
+      assert.deepEqual(await db.run((session) => session.exec(select(Team.c.name)).all()), ["kept"]);
+    });
+
     it("warn of a Session that holds a connection and does nothing with it", async () => {
       await using engine = createEngine(db.url, { leakWarning: 20 });
       await using session = new Session(engine);

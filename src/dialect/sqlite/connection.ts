@@ -7,6 +7,7 @@ import { isLocked, translateError } from "./errors.ts";
 import { bindable, type SqliteHandle } from "./handle.ts";
 import { quoteName } from "./quote.ts";
 import { safeRow } from "./safe-integers.ts";
+import { told } from "./told-stream.ts";
 
 /** How long a lock is waited for unless the options say otherwise, in milliseconds. */
 const defaultBusyTimeout = 5000;
@@ -134,7 +135,13 @@ export class SqliteConnection implements Connection {
     params: readonly DriverValue[] = [],
     onColumns?: (columns: readonly string[]) => void,
   ): AsyncIterable<readonly DriverValue[]> {
-    return { [Symbol.asyncIterator]: () => this.#iterate(sql, params, onColumns) };
+    const onStatement = this.#handle?.options.onStatement;
+    return {
+      [Symbol.asyncIterator]: () => {
+        const rows = this.#iterate(sql, params, onColumns);
+        return onStatement === undefined ? rows : told(rows, sql, params, onStatement);
+      },
+    };
   }
 
   #iterate(

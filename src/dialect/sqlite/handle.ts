@@ -24,6 +24,8 @@ export interface Prepared {
   readonly control: boolean;
   /** It changes rows. */
   readonly writes: boolean;
+  /** How many is known: of anything else, the driver tells what the statement before has changed. */
+  readonly counts: boolean;
   /** Integers come as bigints: the statement has met one beyond what a number holds, or cannot run twice. */
   big: boolean;
 }
@@ -104,7 +106,7 @@ export class SqliteHandle {
       return {
         columns: none,
         rows: none,
-        changes: Number(changes),
+        changes: prepared.counts ? Number(changes) : 0,
         lastInsertId: safeInteger(lastInsertRowid),
       };
     } catch (error) {
@@ -174,7 +176,8 @@ export class SqliteHandle {
     const big = queries && writes;
     // What gives no rows gives the key of the last one that it wrote.
     if (big || !queries) statement.setReadBigInts(true);
-    return { statement, queries, control: isControl(sql), writes, big };
+    const control = isControl(sql);
+    return { statement, queries, control, writes, counts: !control && !isDefinition(sql), big };
   }
 
   #keep(sql: string, prepared: Prepared): void {
@@ -230,6 +233,10 @@ function isKept(sql: string): boolean {
 
 function isControl(sql: string): boolean {
   return /^\s*(?:begin|commit|end|rollback|savepoint|release)\b/i.test(sql);
+}
+
+function isDefinition(sql: string): boolean {
+  return /^\s*(?:create|drop|alter|reindex|analyze|vacuum|attach|detach)\b/i.test(sql);
 }
 
 /** Rows as arrays; a query that meets an integer beyond 2^53 is run again and gives bigints where needed. */
