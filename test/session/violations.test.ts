@@ -8,6 +8,7 @@ import {
   insert,
   isAthanorError,
   type Session,
+  sql,
   unique,
   update,
 } from "../../src/index.ts";
@@ -65,6 +66,33 @@ for (const dialect of dialects) {
         return session.commit();
       });
       assert.deepEqual(one, [["code"], ["a, b"]]);
+    });
+
+    it("in words without what rows hold, which the cause may have", async () => {
+      await db.run(async (session) => {
+        session.add(ticket("c", "secret) already", day, "secret@example.org"));
+        await session.commit();
+        const attempts = [
+          ticket("c", "free"),
+          ticket("free", "secret) already"),
+          ticket("free", "free", day, "secret@example.org"),
+        ];
+        for (const attempt of attempts) {
+          session.add(attempt);
+          await assert.rejects(session.flush(), (error: unknown) => {
+            assert.ok(isAthanorError(error, "DATABASE.UNIQUE"));
+            assert.doesNotMatch(`${error.message} ${JSON.stringify(error)}`, /secret/);
+            return true;
+          });
+          await session.rollback();
+        }
+        const broken = insert(Ticket).values({ code: sql`null`, seatRow: "secret", day } as never);
+        await assert.rejects(session.exec(broken), (error: unknown) => {
+          assert.ok(isAthanorError(error, "DATABASE.NOT_NULL"));
+          assert.doesNotMatch(`${error.message} ${JSON.stringify(error)}`, /secret/);
+          return true;
+        });
+      });
     });
 
     it("by one of many, in an index, or in several columns", async () => {

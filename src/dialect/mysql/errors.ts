@@ -68,7 +68,12 @@ export function translateError(error: unknown, sql: string | null): unknown {
   const found = violated(error);
   const ofOneTable = code === "DATABASE.UNIQUE" || code === "DATABASE.NOT_NULL";
   const table = found.table ?? (ofOneTable ? writtenTable(sql) : null);
-  return databaseError(code, { reason: wordsOf(error), sql, ...found, table }, error);
+  return databaseError(code, { reason: reasonOf(error), sql, ...found, table }, error);
+}
+
+/** The server's words, without what a row holds: the cause has them as they are. */
+function reasonOf(error: Error): string {
+  return wordsOf(error).replace(/^Duplicate entry '.*' for key /s, "Duplicate entry for key ");
 }
 
 /** The table that an INSERT or UPDATE writes: its keys and columns are meant where an error names no table. */

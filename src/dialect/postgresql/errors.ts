@@ -69,7 +69,7 @@ export function translateError(error: unknown, sql: string | null, user: string 
   return databaseError(
     code,
     {
-      reason: error.detail === undefined ? error.message : `${error.message} (${error.detail})`,
+      reason: reasonOf(error),
       sql,
       constraint: error.constraint ?? null,
       table: error.table ?? null,
@@ -81,9 +81,28 @@ export function translateError(error: unknown, sql: string | null, user: string 
   );
 }
 
+/** The server's words, without what rows hold where a constraint is violated: the cause has them as they are. */
+function reasonOf({ message, detail, code }: ServerError): string {
+  const isViolation = code.startsWith("23");
+  const shown = isViolation ? withoutValues(detail) : detail;
+  return shown === undefined ? message : `${message} (${shown})`;
+}
+
+/** A detail of another form than those that are known may hold anything. */
+function withoutValues(detail = ""): string | undefined {
+  const [, columns, rest] =
+    /^Key \((.+?)\)=\(.*\) (already exists\.|is duplicated\.|conflicts with |is (?:not present in|still referenced from) .*)/s.exec(
+      detail,
+    ) ?? [];
+  if (columns === undefined || rest === undefined) return undefined;
+  return `Key (${columns}) ${rest.startsWith("conflicts") ? "conflicts with that of another row." : rest}`;
+}
+
 /** `Key (name, age)=(x, 1) already exists.` names the columns of a key; a NOT NULL violation names its one. */
 function keyColumns(error: ServerError): readonly string[] {
   if (error.column !== undefined) return [error.column];
+  // Of a row that is still referenced, these are columns of the other table than the one that is named.
+  if (/ is still referenced from table /.test(error.detail ?? "")) return [];
   const listed = /^Key \((.+?)\)=/.exec(error.detail ?? "")?.[1];
   return listed === undefined ? [] : listed.split(", ");
 }
