@@ -8,7 +8,7 @@ import { deleteFrom, update } from "../../src/index.ts";
 import { dialects } from "../dialects.ts";
 import { TestDatabase } from "./database.ts";
 import { LawBench } from "./law/bench.ts";
-import { Hero, HeroPower, lawModels, Pet, Power, Team } from "./law/models.ts";
+import { Hero, HeroPower, lawModels, Pet, Power, Team, Toy, Trophy } from "./law/models.ts";
 import { type Operation, operations } from "./law/operations.ts";
 
 const runs = Number(process.env["LAW_RUNS"] ?? 1000);
@@ -25,7 +25,7 @@ for (const dialect of dialects) {
     const empty = (): Promise<void> =>
       db.run(async (session) => {
         await session.exec(update(Hero).set({ mentorId: null }));
-        for (const model of [Pet, HeroPower, Hero, Power, Team])
+        for (const model of [Toy, Pet, Trophy, HeroPower, Hero, Power, Team])
           await session.exec(deleteFrom(model as typeof Hero));
         await session.commit();
         db.forget();

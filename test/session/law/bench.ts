@@ -1,12 +1,23 @@
 /** A Session and a plain world, to which the same is done. */
 import assert from "node:assert/strict";
 import { type Engine, Session, type SessionTransaction, select, update } from "../../../src/index.ts";
-import { Hero, Pet, Power, Team } from "./models.ts";
+import { Hero, Hound, Pet, Power, Team, Toy, Trophy } from "./models.ts";
+import { type Hands, keyOf, runWhole } from "./more.ts";
 import type { Operation } from "./operations.ts";
 import { copyWorld, emptyWorld, type Kind, removeFrom, those, type World } from "./plain.ts";
 
-const classes = { teams: Team, heroes: Hero, powers: Power, pets: Pet } as const;
+const classes = {
+  teams: Team,
+  heroes: Hero,
+  powers: Power,
+  pets: Pet,
+  toys: Toy,
+  trophies: Trophy,
+} as const;
 type Objects = { [K in Kind]: Map<number, InstanceType<(typeof classes)[K]>> };
+
+/** A model to be asked for by key, whichever of them it is. */
+const modelOf = (kind: Kind): typeof Hero => classes[kind] as never;
 
 /** Runs operations on both, and compares. */
 export class LawBench {
@@ -16,8 +27,17 @@ export class LawBench {
   /** The world as it was when each open transaction began, the committed one first. */
   #before: World[] = [emptyWorld()];
   #transactions: SessionTransaction[] = [];
-  readonly #objects: Objects = { teams: new Map(), heroes: new Map(), powers: new Map(), pets: new Map() };
+  readonly #objects: Objects = {
+    teams: new Map(),
+    heroes: new Map(),
+    powers: new Map(),
+    pets: new Map(),
+    toys: new Map(),
+    trophies: new Map(),
+  };
   #next = 1;
+  /** What nothing new may refer to, since it is about to go. */
+  #hidden: { readonly kind: Kind; readonly number: number } | null = null;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -30,7 +50,9 @@ export class LawBench {
 
   /** One of those there are; undefined of none. */
   #pick(kind: Kind, index: number): number | undefined {
-    const numbers = [...this.#world[kind].keys()];
+    const numbers = [...this.#world[kind].keys()].filter(
+      (number) => this.#hidden?.kind !== kind || this.#hidden.number !== number,
+    );
     return index < 0 || numbers.length === 0 ? undefined : numbers[index % numbers.length];
   }
 
@@ -52,7 +74,7 @@ export class LawBench {
   async run(operation: Operation): Promise<void> {
     switch (operation.do) {
       case "new team":
-        return this.#add("teams", { name: operation.name }, new Team({ name: operation.name }));
+        return this.#newTeam(operation.name);
       case "new power":
         return this.#add("powers", { name: operation.name }, new Power({ name: operation.name }));
       case "new hero":
@@ -71,6 +93,10 @@ export class LawBench {
     }
   }
 
+  #newTeam(name: string, code = this.#next): void {
+    this.#add("teams", { name, code }, new Team({ name, code }));
+  }
+
   #newHero({ name, age, team, mentor, powers }: Extract<Operation, { do: "new hero" }>): void {
     const [t, m] = [this.#pick("teams", team), this.#pick("heroes", mentor)];
     const own = new Set(powers.flatMap((at) => this.#pick("powers", at) ?? []));
@@ -85,13 +111,14 @@ export class LawBench {
     this.#add("heroes", { name, age, tags: [], team: t ?? null, mentor: m ?? null, powers: own }, object);
   }
 
-  async #newPet({ name, owner, push }: Extract<Operation, { do: "new pet" }>): Promise<void> {
+  async #newPet({ name, owner, push, hound }: Extract<Operation, { do: "new pet" }>): Promise<void> {
     const o = this.#pick("heroes", owner);
     if (o === undefined) return;
     const hero = this.#object("heroes", o);
-    const pet = push ? new Pet({ name }) : new Pet({ name, owner: hero });
+    const own = push ? {} : { owner: hero };
+    const pet = hound ? new Hound({ name, speed: 1, ...own }) : new Pet({ name, ...own });
     if (push) (await hero.pets).push(pet);
-    this.#add("pets", { name, owner: o }, pet);
+    this.#add("pets", { name, owner: o, hound }, pet);
   }
 
   async #runMore(operation: Operation): Promise<void> {
@@ -223,7 +250,7 @@ export class LawBench {
         const pets = await this.#object("heroes", this.#world.pets.get(p)!.owner).pets;
         pets.splice(pets.indexOf(this.#object("pets", p)), 1);
         await session.flush();
-        this.#world.pets.delete(p);
+        removeFrom(this.#world, "pets", p);
         return;
       }
       case "delete": {
@@ -275,12 +302,13 @@ export class LawBench {
   }
 
   async #look({ relation, at }: Extract<Operation, { do: "look" }>): Promise<void> {
-    const kinds = ["teams", "heroes", "heroes", "heroes", "heroes", "powers", "pets"] as const;
-    const number = this.#pick(kinds[relation % 7]!, at);
-    if (number !== undefined) await this.#checkRelation(relation % 7, number);
+    const heroes = Array.from({ length: 4 }, () => "heroes" as const);
+    const kinds = ["teams", ...heroes, "powers", "pets", "pets", "toys", "heroes", "trophies"] as const;
+    const number = this.#pick(kinds[relation % 11]!, at);
+    if (number !== undefined) await this.#checkRelation(relation % 11, number);
   }
 
-  /** Whether one of the seven relations holds what the plain world says. */
+  /** Whether one of the relations holds what the plain world says. */
   async #checkRelation(relation: number, number: number): Promise<void> {
     const { heroes, pets } = this.#world;
     const one = async (
@@ -332,6 +360,30 @@ export class LawBench {
           "power.heroes",
         );
       }
+      case 7: {
+        const list = await this.#object("pets", number).toys;
+        return assert.deepEqual(
+          this.#numbers("toys", list),
+          those(this.#world.toys, ({ pet }) => pet === number),
+          "pet.toys",
+        );
+      }
+      case 8: {
+        const pet = await one("pets", this.#object("toys", number).pet);
+        return assert.equal(pet, this.#world.toys.get(number)!.pet, "toy.pet");
+      }
+      case 9: {
+        const list = await hero().trophies;
+        return assert.deepEqual(
+          this.#numbers("trophies", list),
+          those(this.#world.trophies, (trophy) => trophy.hero === number),
+          "hero.trophies",
+        );
+      }
+      case 10: {
+        const owner = await one("heroes", this.#object("trophies", number).hero);
+        return assert.equal(owner, this.#world.trophies.get(number)!.hero, "trophy.hero");
+      }
       default:
         return assert.equal(
           await one("heroes", this.#object("pets", number).owner),
@@ -353,10 +405,8 @@ export class LawBench {
         const object = this.#object(operation.kind, number);
         if (operation.do === "expire") session.expire(object);
         if (operation.do === "refresh") await session.refresh(object);
-        const model: (abstract new (...args: never) => object) & typeof Hero = classes[
-          operation.kind
-        ] as never;
-        assert.equal(await session.get(model, object.id), object, "get gives the object that is known");
+        const found = await session.get(modelOf(operation.kind), keyOf(object));
+        assert.equal(found, object, "get gives the object that is known");
         return;
       }
       case "merge": {
@@ -402,9 +452,32 @@ export class LawBench {
         await session.close();
         this.#session = new Session(this.#engine);
         return this.#readAll();
-      default:
+      case "check":
         return this.check();
+      default:
+        return runWhole(this.#hands, operation);
     }
+  }
+
+  get #hands(): Hands {
+    return {
+      engine: this.#engine,
+      session: this.#session,
+      world: () => this.#world,
+      run: (operation) => this.run(operation),
+      pick: (kind, index) => this.#pick(kind, index),
+      object: (kind, number) => this.#object(kind, number),
+      objects: (kind) => [...this.#world[kind].keys()].map((number) => this.#object(kind, number)),
+      add: (kind, value, object) => this.#add(kind, value, object as never),
+      newTeam: (name, code) => this.#newTeam(name, code),
+      freshCode: () => {
+        this.#next += 1;
+        return this.#next - 1;
+      },
+      hide: (hidden) => {
+        this.#hidden = hidden;
+      },
+    };
   }
 
   async #end(keep: boolean): Promise<void> {
@@ -421,9 +494,8 @@ export class LawBench {
   /** A new Session has new objects for the same rows. */
   async #readAll(): Promise<void> {
     for (const kind of Object.keys(classes) as Kind[]) {
-      const model: (abstract new (...args: never) => object) & typeof Hero = classes[kind] as never;
       for (const number of this.#world[kind].keys()) {
-        const read = await this.#session.get(model, this.#object(kind, number).id);
+        const read = await this.#session.get(modelOf(kind), keyOf(this.#object(kind, number)));
         assert.ok(read, `${kind} ${number} is stored`);
         (this.#objects[kind] as Map<number, object>).set(number, read);
       }
@@ -433,7 +505,10 @@ export class LawBench {
   /** Compares everything: what objects hold, and what a reader of its own finds. */
   async check(): Promise<void> {
     for (const [number, team] of this.#world.teams) {
-      assert.equal(this.#object("teams", number).name, team.name);
+      assert.deepEqual(
+        { name: this.#object("teams", number).name, code: this.#object("teams", number).code },
+        team,
+      );
       await this.#checkRelation(0, number);
     }
     for (const [number, hero] of this.#world.heroes) {
@@ -446,7 +521,21 @@ export class LawBench {
       for (const relation of [1, 2, 3, 4]) await this.#checkRelation(relation, number);
     }
     for (const number of this.#world.powers.keys()) await this.#checkRelation(5, number);
-    for (const number of this.#world.pets.keys()) await this.#checkRelation(6, number);
+    for (const [number, { name, hound }] of this.#world.pets) {
+      const pet = this.#object("pets", number);
+      assert.deepEqual([pet.name, pet instanceof Hound], [name, hound], `pet ${number}`);
+      for (const relation of [6, 7]) await this.#checkRelation(relation, number);
+    }
+    for (const [number, { name }] of this.#world.toys) {
+      assert.equal(this.#object("toys", number).name, name, `toy ${number}`);
+      await this.#checkRelation(8, number);
+    }
+    for (const [number, { name, rank }] of this.#world.trophies) {
+      const trophy = this.#object("trophies", number);
+      assert.deepEqual([trophy.name, trophy.rank], [name, rank], `trophy ${number}`);
+      await this.#checkRelation(10, number);
+    }
+    for (const number of this.#world.heroes.keys()) await this.#checkRelation(9, number);
   }
 
   /** Commits, and compares with what another Session reads. */

@@ -2,6 +2,7 @@
 
 export interface PlainTeam {
   name: string;
+  code: number;
 }
 
 export interface PlainHero {
@@ -20,6 +21,18 @@ export interface PlainPower {
 export interface PlainPet {
   name: string;
   owner: number;
+  hound: boolean;
+}
+
+export interface PlainToy {
+  name: string;
+  pet: number;
+}
+
+export interface PlainTrophy {
+  name: string;
+  hero: number;
+  rank: number;
 }
 
 /** Everything there is, by numbers that are never given again. */
@@ -28,6 +41,8 @@ export interface World {
   heroes: Map<number, PlainHero>;
   powers: Map<number, PlainPower>;
   pets: Map<number, PlainPet>;
+  toys: Map<number, PlainToy>;
+  trophies: Map<number, PlainTrophy>;
 }
 
 export type Kind = keyof World;
@@ -37,6 +52,8 @@ export const emptyWorld = (): World => ({
   heroes: new Map(),
   powers: new Map(),
   pets: new Map(),
+  toys: new Map(),
+  trophies: new Map(),
 });
 
 export const copyWorld = (world: World): World => structuredClone(world);
@@ -48,9 +65,11 @@ export function removeFrom(world: World, kind: Kind, number: number): void {
     for (const hero of world.heroes.values()) if (hero.team === number) hero.team = null;
   }
   if (kind === "powers") for (const hero of world.heroes.values()) hero.powers.delete(number);
+  if (kind === "pets") for (const [toy, { pet }] of world.toys) if (pet === number) world.toys.delete(toy);
   if (kind !== "heroes") return;
   for (const hero of world.heroes.values()) if (hero.mentor === number) hero.mentor = null;
-  for (const [pet, { owner }] of world.pets) if (owner === number) world.pets.delete(pet);
+  for (const [pet, { owner }] of world.pets) if (owner === number) removeFrom(world, "pets", pet);
+  for (const [trophy, { hero }] of world.trophies) if (hero === number) world.trophies.delete(trophy);
 }
 
 /** The numbers of those for which something holds, in order. */
