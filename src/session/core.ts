@@ -19,6 +19,7 @@ import { OnDemand, type OnDemandHost } from "./on-demand.ts";
 import type { SessionOptions } from "./options.ts";
 import { followAssignment } from "./owners.ts";
 import { hasRelations, relationValue, sameContent } from "./relation-value.ts";
+import { abandon, wholeOf } from "./restore.ts";
 import { Scope } from "./scope.ts";
 import { markDeleted } from "./stamp.ts";
 import { Transaction } from "./transaction.ts";
@@ -243,6 +244,13 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
   }
 
   #addNew(instance: ModelInstance, dialect: Dialect): Entry {
+    const left = this.unit.left.get(instance);
+    if (left !== undefined) {
+      this.#attach(left);
+      this.unit.left.delete(instance);
+      ModelInstance.tie(instance, left);
+      return left;
+    }
     const entry = new Entry(instance, this.mapperOf(instance.constructor, dialect), this, "pending");
     ModelInstance.tie(instance, entry);
     this.unit.pending.add(entry);
@@ -283,14 +291,27 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
     const { key } = entry;
     this.unit.forget(entry);
     entry.key = key;
-    this.#letGo(entry, this.unit.frame.inserted);
+    const { inserted } = this.unit.frame;
+    this.#letGo(entry, inserted);
+    if (inserted.has(entry)) this.unit.left.set(entry.instance, entry);
+  }
+
+  /** A transaction is over: rows that it made, and kept, are those of objects that were let go meanwhile. */
+  settleLeft(): void {
+    for (const [instance, entry] of this.unit.left) {
+      if (ModelInstance.linkOf(instance as ModelInstance) !== null) continue;
+      entry.state = "detached";
+      ModelInstance.tie(instance as ModelInstance, entry);
+    }
+    this.unit.left.clear();
   }
 
   /** Lets every object go. */
   releaseAll(): void {
-    const { inserted } = this.unit.frame;
-    this.unit.eachStored((entry) => this.#letGo(entry, inserted));
-    for (const entry of this.unit.pending) this.#letGo(entry, inserted);
+    const whole = wholeOf(this.unit.frames);
+    abandon(this.unit, whole, this);
+    this.unit.eachStored((entry) => this.#letGo(entry, whole.inserted));
+    for (const entry of this.unit.pending) this.#letGo(entry, whole.inserted);
     this.unit.clear();
   }
 
@@ -330,6 +351,7 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
   /** An object whose row never was: it is as one that was never added. */
   forgetRow(entry: Entry): void {
     this.unit.forget(entry);
+    this.unit.left.delete(entry.instance);
     entry.owner = null;
     ModelInstance.tie(entry.instance as ModelInstance, null);
   }

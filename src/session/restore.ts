@@ -1,37 +1,45 @@
+import { ModelInstance } from "../model/index.ts";
 import { leaveOut } from "./deferred.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, EntryOwner } from "./entry.ts";
 import type { Key } from "./mapper.ts";
 import { hasRelations, restoreRelations } from "./relation-value.ts";
-import type { Frame, Unit } from "./unit.ts";
+import type { Before, Frame, Unit } from "./unit.ts";
+
+/** Whose objects they are. */
+interface Owner extends EntryOwner {
+  /** Makes an object one that no Session knows: its row never was. */
+  forgetRow(entry: Entry): void;
+}
 
 /**
- * Takes back what a transaction did to the objects: inserted ones lose their rows and the values the flush gave
- * them, deleted ones have theirs again, and all others hold what they held before. `release` makes an object one
- * that no Session knows.
+ * Takes back what a transaction did to the objects of `owner`: inserted ones lose their rows and the values the flush
+ * gave them, deleted ones have theirs again, and all others hold what they held before. An object that was let go
+ * meanwhile, and has another Session now, is left to that one.
  */
-export function restore(unit: Unit, frame: Frame, release: (entry: Entry) => void): void {
+export function restore(unit: Unit, frame: Frame, owner: Owner): void {
   for (const entry of unit.pending) {
     putBack(entry, entry.prior ?? new Map());
-    release(entry);
+    owner.forgetRow(entry);
   }
   unit.pending.clear();
   unit.doomed.clear();
   unit.marked.clear();
-  for (const entry of frame.changed.keys()) unit.unregister(entry);
+  for (const entry of frame.changed.keys()) if (isOf(entry, owner)) unit.unregister(entry);
   for (const [entry, prior] of frame.inserted) {
+    if (isTaken(unit, entry)) continue;
     unit.forget(entry);
     putBack(entry, prior);
-    release(entry);
+    owner.forgetRow(entry);
   }
-  for (const [entry, { snapshot, key, relations }] of frame.changed) {
-    entry.snapshot = snapshot;
-    entry.relations = relations === null ? null : new Map(relations);
+  for (const [entry, before] of frame.changed) {
+    if (!isOf(entry, owner)) continue;
+    know(entry, before);
     if (entry.owner === null)
-      entry.key = key; // it was let go
-    else unit.register(entry, key as Key);
+      entry.key = before.key; // it was let go
+    else unit.register(entry, before.key as Key);
   }
   for (const entry of frame.deleted) {
-    if (frame.inserted.has(entry) || entry.owner === null) continue;
+    if (frame.inserted.has(entry) || entry.owner !== owner) continue;
     entry.state = "persistent";
     unit.register(entry, entry.key as Key);
     if (hasRelations(entry.instance)) unit.related.add(entry);
@@ -41,6 +49,47 @@ export function restore(unit: Unit, frame: Frame, release: (entry: Entry) => voi
     entry.purged = false;
     restoreEntry(entry);
   }
+}
+
+/**
+ * What a Session that is closed leaves of a transaction that was not committed: objects keep what they hold, but for
+ * what the flush gave them, and know again what their rows hold, so that another Session writes the difference.
+ */
+export function abandon(unit: Unit, frame: Frame, owner: Owner): void {
+  for (const entry of unit.pending) putBack(entry, entry.prior ?? new Map());
+  for (const [entry, prior] of frame.inserted) {
+    if (isTaken(unit, entry)) continue;
+    putBack(entry, prior);
+    owner.forgetRow(entry);
+  }
+  for (const [entry, before] of frame.changed) {
+    if (!isOf(entry, owner)) continue;
+    know(entry, before);
+    entry.key = before.key;
+  }
+  for (const entry of frame.deleted) {
+    if (frame.inserted.has(entry) || entry.owner !== owner) continue;
+    entry.state = "detached";
+    entry.owner = null;
+  }
+}
+
+/** Whether an entry is the owner's, or nobody's since it was let go. */
+function isOf(entry: Entry, owner: Owner): boolean {
+  return entry.owner === owner || entry.owner === null;
+}
+
+/** Whether an object that was let go has another entry by now. */
+function isTaken(unit: Unit, entry: Entry): boolean {
+  const instance = entry.instance as ModelInstance;
+  unit.left.delete(instance);
+  const link = ModelInstance.linkOf(instance);
+  return link !== null && link !== entry;
+}
+
+function know(entry: Entry, { snapshot, relations }: Before): void {
+  entry.snapshot = snapshot;
+  entry.relations = relations === null ? null : new Map(relations);
 }
 
 function putBack(entry: Entry, prior: ReadonlyMap<string, unknown>): void {
@@ -60,6 +109,14 @@ export function restoreEntry(entry: Entry): void {
     else if (!column.isSame(values[column.property], stored)) values[column.property] = column.decode(stored);
   }
   restoreRelations(entry);
+}
+
+/** What a transaction and the savepoints in it did, as one. */
+export function wholeOf(frames: readonly Frame[]): Frame {
+  return frames.reduceRight((inner, outer) => {
+    mergeFrames(outer, inner);
+    return outer;
+  });
 }
 
 /** Hands what an inner transaction did over to the one around it. */

@@ -26,7 +26,7 @@ import type { ModelOf } from "./model-of.ts";
 import { actorOf, type SessionOptions } from "./options.ts";
 import { renew } from "./renew.ts";
 import { reread } from "./reread.ts";
-import { mergeFrames, restore, restoreEntry } from "./restore.ts";
+import { mergeFrames, restore, restoreEntry, wholeOf } from "./restore.ts";
 import { type RetryOptions, withRetries } from "./retry.ts";
 import { Rows, type Written } from "./rows.ts";
 import { SessionTransaction } from "./session-transaction.ts";
@@ -205,13 +205,9 @@ export class Session {
       this.#waiting.clear();
       await this.#core.transaction.rollback();
       const { unit } = this.#core;
-      const frames = unit.frames.splice(0);
-      const whole = frames.reduceRight((inner, outer) => {
-        mergeFrames(outer, inner);
-        return outer;
-      });
+      const whole = wholeOf(unit.frames.splice(0));
       unit.frames.push(newFrame(null));
-      restore(unit, whole, (entry) => this.#core.forgetRow(entry));
+      restore(unit, whole, this.#core);
       this.#core.failure = null;
       this.#ended();
       if (whole.read.size === 0) return;
@@ -228,6 +224,7 @@ export class Session {
       if (entry.state === "deleted") entry.owner = null;
     }
     unit.frames.splice(0, unit.frames.length, newFrame(null));
+    this.#core.settleLeft();
     unit.epoch += 1;
     for (const transaction of this.#inner.values()) transaction.end();
     this.#inner.clear();
@@ -286,7 +283,7 @@ export class Session {
       this.#inner.delete(name);
       const { unit } = this.#core;
       const inner = unit.frames.pop();
-      if (inner !== undefined) restore(unit, inner, (entry) => this.#core.forgetRow(entry));
+      if (inner !== undefined) restore(unit, inner, this.#core);
       this.#core.failure = null;
       await reread(this.#core, [...(inner?.read ?? [])]);
     });

@@ -46,6 +46,8 @@ export class Unit {
   readonly marked: Set<Entry> = new Set();
   /** Entries with rows that hold loaded relations. */
   readonly related: Set<Entry> = new Set();
+  /** Objects that were let go while the transaction was open that has made their rows. */
+  readonly left: Map<object, Entry> = new Map();
   readonly frames: Frame[] = [newFrame(null)];
   /** Counts transactions: what was read in an earlier one is read again when it comes by. */
   epoch = 1;
@@ -197,6 +199,7 @@ export class Unit {
     this.doomed.clear();
     this.marked.clear();
     this.related.clear();
+    this.left.clear();
   }
 }
 

@@ -1,7 +1,7 @@
 /** What becomes of an object: get, merge, expire, expunge, refresh. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { select, update, ValidationError } from "../../src/index.ts";
+import { Session, select, update, ValidationError } from "../../src/index.ts";
 import { dialects } from "../dialects.ts";
 import { code, TestDatabase } from "./database.ts";
 import { Hero, heroModels, Power, Seat, Team } from "./heroes.ts";
@@ -206,6 +206,85 @@ for (const dialect of dialects) {
           await other.get(Hero, id);
           assert.throws(() => other.add(detached), code("SESSION.OTHER_SESSION"));
         });
+      });
+    });
+
+    it("that is closed leaves objects that know what their rows hold", async () => {
+      await heroes("changed", "deleted");
+      const [changed, deleted] = (await db.run((session) =>
+        session.exec(select(Hero).orderBy(Hero.c.name)).all(),
+      )) as [Hero, Hero];
+      const added = new Hero({ name: "added", team: new Team({ name: "t" }) });
+      await db.run(async (session) => {
+        session.addAll([changed, deleted, added]);
+        await session.flush();
+        changed.age = 7;
+        session.delete(deleted);
+        await using inner = await session.begin();
+        await using innermost = await session.begin();
+        changed.tags = ["kept"];
+        await session.flush();
+        await innermost.commit();
+        void inner;
+        await session.close(); // without a commit
+      });
+      assert.deepEqual([added.id, added.teamId, changed.age], [undefined, null, 7]);
+      await db.run(async (session) => {
+        session.addAll([changed, deleted, added]);
+        assert.ok("age" in session.changes(changed));
+        await session.commit();
+        assert.equal(changed.version, 2);
+        deleted.name = "there again";
+        await session.commit();
+      });
+      const rows = await db.run((session) => session.exec(select(Hero).orderBy(Hero.c.name)).all());
+      assert.deepEqual(
+        rows.map(({ name, age, tags }) => [name, age, tags]),
+        [
+          ["added", null, null],
+          ["changed", 7, ["kept"]],
+          ["there again", null, null],
+        ],
+      );
+    });
+
+    it("takes an object back that it let go in the transaction that has made its row", async () => {
+      const hero = new Hero({ name: "a" });
+      await db.run(async (session) => {
+        session.add(hero);
+        await session.flush();
+        session.expunge(hero);
+        hero.name = "b";
+        session.add(hero);
+        await session.flush();
+        session.expunge(hero);
+        await session.rollback();
+        assert.equal(hero.id, undefined);
+        session.add(hero);
+        await session.flush();
+        session.expunge(hero);
+        await session.commit();
+        hero.name = "c";
+        session.add(hero); // it has a row by now
+        await session.commit();
+        assert.deepEqual(await session.exec(select(Hero.c.name)).all(), ["c"]);
+      });
+    });
+
+    it("leaves an object alone that it let go and another Session has taken in", async () => {
+      const [id] = await heroes("a");
+      await db.run(async (session) => {
+        const hero = (await session.get(Hero, id)) as Hero;
+        hero.name = "b";
+        await session.flush();
+        session.expunge(hero);
+        await using other = new Session(db.engine);
+        other.add(hero);
+        hero.name = "c";
+        await session.rollback();
+        assert.equal(hero.name, "c");
+        assert.equal(other.has(hero), true);
+        assert.notEqual(await session.get(Hero, id), hero);
       });
     });
 
