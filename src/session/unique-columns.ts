@@ -35,20 +35,29 @@ function uniqueKeys(mapper: Mapper): Unique {
 
 /** Whether an update of these columns may give a value up, or take one, that no two rows may have. */
 export function writesUnique(mapper: Mapper, changed: readonly MappedColumn[]): boolean {
+  const { keys } = uniqueKeys(mapper);
+  return isUnforeseen(mapper) || changed.some((column) => keys.some((key) => key.includes(column)));
+}
+
+/** Whether nobody knows before an update what it will write to a unique key. */
+function isUnforeseen(mapper: Mapper): boolean {
   const { keys, isOpen } = uniqueKeys(mapper);
   const own = mapper.version === null ? mapper.automatic : [...mapper.automatic, mapper.version];
-  const isUnique = (column: MappedColumn): boolean => keys.some((columns) => columns.includes(column));
-  return isOpen || changed.some(isUnique) || own.some(isUnique);
+  return isOpen || own.some((column) => keys.some((key) => key.includes(column)));
 }
 
 /**
  * Updates in an order in which each unique value has been given up by the row that had it before another takes it.
- * Rows that want each other's values stay as they come: no order would do.
+ * Rows that want each other's values stay as they come: no order would do. Null where nobody waits for anybody, and
+ * rows keep the keys by which one statement finds them all.
  */
 export function inTurn<C extends readonly MappedColumn[]>(
   updates: ReadonlyMap<Entry, C>,
-): Iterable<readonly [Entry, C]> {
+): Iterable<readonly [Entry, C]> | null {
   const givers = giversOf(updates);
+  const isAlone = ([{ mapper }, changed]: readonly [Entry, C]): boolean =>
+    isUnforeseen(mapper) || changed.some((column) => mapper.key.includes(column));
+  if (givers.size === 0 && ![...updates].some(isAlone)) return null;
   const seen = new Set<Entry>();
   const list: (readonly [Entry, C])[] = [];
   for (const first of updates.keys()) {
@@ -107,8 +116,10 @@ function each(
   }
 }
 
+/** To a database small letters may be the same as large ones: to wait in vain does no harm. */
 function textOf(values: readonly DriverValue[]): string {
   return values
     .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value)))
-    .join("\n");
+    .join("\n")
+    .toLowerCase();
 }

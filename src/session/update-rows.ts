@@ -51,11 +51,12 @@ export async function updateRows(
   updates: ReadonlyMap<Entry, readonly MappedColumn[]>,
   written: Written,
 ): Promise<void> {
-  if (updates.size > 1 && !isOrdered(updates)) {
+  const turns = updates.size > 1 && isOrdered(updates) ? inTurn(updates) : null;
+  if (updates.size > 1 && turns === null) {
     for (const group of groupsOf(updates)) await updateGroup(connection, host, group, written);
     return;
   }
-  for (const [entry, columns] of updates.size > 1 ? inTurn(updates) : updates) {
+  for (const [entry, columns] of turns ?? updates) {
     const before = entry.snapshot;
     await updateRow(connection, host.unit, entry, columns);
     written(entry, columns, before);

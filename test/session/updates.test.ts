@@ -405,6 +405,28 @@ for (const dialect of lawDialects) {
       });
     });
 
+    it("takes few statements for unique values that nobody else had, and a key is changed alone", async () => {
+      await db.run(async (session) => {
+        const places = Array.from({ length: 200 }, (_, at) => new Place({ rank: at, name: `p${at}` }));
+        session.addAll(places);
+        await session.commit();
+        for (const place of places) place.rank += 1000;
+        db.forget();
+        await session.commit();
+        if (dialect.server !== null) assert.ok(db.sent("UPDATE").length <= 3, db.statements.join());
+        for (const place of places) place.id += 1000;
+        await session.commit();
+        assert.equal(await session.get(Place, 1001), places[0]);
+      });
+      await db.run(async (session) => {
+        const rows = await session.exec(select(Place).orderBy(Place.c.id)).all();
+        assert.deepEqual(
+          rows.map(({ id, rank }) => [id, rank]),
+          rows.map((_, at) => [1001 + at, 1000 + at]),
+        );
+      });
+    });
+
     it("hands unique values on whatever the order in which objects came, to new rows too", async () => {
       await db.run(async (session) => {
         const places = Array.from({ length: 40 }, (_, at) => new Place({ rank: at, name: `p${at}` }));
