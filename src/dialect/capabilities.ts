@@ -24,6 +24,8 @@ export interface Capabilities {
   readonly failureAborts?: boolean;
   /** `SELECT … FOR UPDATE`. */
   readonly rowLocks: boolean;
+  /** A parameter can be a list, as in `= ANY($1)`. Default: lists, and objects, are bound as JSON. */
+  readonly listParameters?: boolean;
   /** Savepoints in transactions. */
   readonly savepoints: boolean;
   /** Longest name of an object, in bytes. */

@@ -5,7 +5,7 @@ export {
 } from "./abstract-model.ts";
 export { type Actor, actAs, allTenants, currentActor } from "./actor.ts";
 export { ModelColumn } from "./column.ts";
-export { definitionOf } from "./definition.ts";
+export { type ColumnsByProperty, definitionOf } from "./definition.ts";
 export { type Field, type FieldOptions, field, type ServerDefault, type StandardSchema } from "./field.ts";
 export {
   type AuditFields,
@@ -74,5 +74,5 @@ export {
 } from "./table-items.ts";
 export { type DeclaredRename, type ModelSchema, type ToSchemaOptions, toSchema } from "./to-schema.ts";
 export type { Columns, Input, InstanceOf, Lazy, Row } from "./types.ts";
-export { defineType, type TypeDefinition } from "./user-type.ts";
+export { conversionOf, defineType, type TypeDefinition } from "./user-type.ts";
 export { ValidationError, type ValidationIssue } from "./validation.ts";

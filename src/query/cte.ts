@@ -1,5 +1,4 @@
 import { AthanorError } from "../errors/index.ts";
-import type { FieldMetadata } from "../model/index.ts";
 import { type Expression, type FromItem, Operand, type SubqueryOperand } from "../sql/index.ts";
 import type { Selection, SelectPlan } from "./plan.ts";
 
@@ -37,23 +36,6 @@ export class CommonTable<C = unknown> {
   }
 }
 
-/** A column of a named query. Values compare with it as they do with what it stands for. */
-class OutputColumn<T> extends Operand<T> {
-  readonly #field: FieldMetadata | null;
-
-  constructor(expression: Expression, field: FieldMetadata | null) {
-    super(expression);
-    this.#field = field;
-  }
-
-  protected override bind(value: unknown): Expression {
-    const field = this.#field;
-    if (field === null) return super.bind(value);
-    const stored = value === null || value === undefined ? null : field.toStored(value);
-    return { kind: "parameter", value: stored, type: field.type };
-  }
-}
-
 /**
  * Gives a query of columns and expressions a name, and names to its columns: `const totals = cte("totals", ["shopId",
  * "pieces"], select(Sale.c.shopId, sum(Sale.c.pieces)).groupBy(Sale.c.shopId))`, then `select(Shop,
@@ -72,9 +54,9 @@ export function cte<T, const K extends OutputNames<T> & readonly string[]>(
   }
   const table = { schema: null, name };
   const item: FromItem = { table, alias: null, cte: { name, columns, query: query.subquery } };
-  const outputs = values.map(({ expression, field }, at) => {
+  const outputs = values.map(({ expression, operand }, at) => {
     const output: Expression = { kind: "output", item, name: columns[at] as string, of: expression };
-    return [columns[at], new OutputColumn(output, field)];
+    return [columns[at], new Operand(output, operand)];
   });
   return new CommonTable(item, Object.fromEntries(outputs) as Outputs<T, K>);
 }

@@ -1,5 +1,5 @@
 import type { FieldMetadata } from "../model/index.ts";
-import type { Expression, SelectStatement } from "../sql/index.ts";
+import type { Expression, Operand, SelectStatement } from "../sql/index.ts";
 import type { Source } from "./source.ts";
 
 /** One thing a query gives per row: an object of a model, or a value. */
@@ -8,6 +8,8 @@ export type Selection =
   | {
       readonly kind: "value";
       readonly expression: Expression;
+      /** The operand itself: what it is compared with takes the form of its values. */
+      readonly operand: Operand<unknown>;
       /** The field a bare column belongs to, which decodes its values. */
       readonly field: FieldMetadata | null;
     };

@@ -246,10 +246,12 @@ function selectionOf(selected: Selectable): Selection {
     return {
       kind: "value",
       expression: selected.expression,
+      operand: selected,
       field: metadata.fieldsByProperty.get(selected.property) ?? null,
     };
   }
-  if (selected instanceof Operand) return { kind: "value", expression: selected.expression, field: null };
+  if (selected instanceof Operand)
+    return { kind: "value", expression: selected.expression, operand: selected, field: null };
   return { kind: "entity", source: sourceOf(selected) };
 }
 

@@ -1,5 +1,10 @@
 import { AthanorError } from "../errors/index.ts";
-import { type FieldMetadata, type ModelMetadata, metadataOf } from "../model/index.ts";
+import {
+  type ColumnsByProperty,
+  type FieldMetadata,
+  type ModelMetadata,
+  metadataOf,
+} from "../model/index.ts";
 import {
   type Assignment,
   and,
@@ -32,8 +37,9 @@ export type SelectedRow<T, K extends readonly (keyof T)[]> = K extends readonly 
 function excludedOf<T>(metadata: ModelMetadata): Excluded<T> {
   return new Proxy({} as Excluded<T>, {
     get: (_, property) => {
-      const { column, type } = fieldOf(metadata, String(property));
-      return new Operand({ kind: "excluded", name: column, type });
+      const field = fieldOf(metadata, String(property));
+      const { column, type } = field;
+      return new Operand({ kind: "excluded", name: column, type }, columnOf(metadata, field));
     },
   });
 }
@@ -52,6 +58,10 @@ function fieldOf(metadata: ModelMetadata, property: string): FieldMetadata {
   throw new AthanorError("MODEL.UNKNOWN_PROPERTY", { model: metadata.name, property });
 }
 
+function columnOf({ model }: ModelMetadata, { property }: FieldMetadata): Operand<unknown> {
+  return (model as unknown as { readonly c: ColumnsByProperty }).c[property] as Operand<unknown>;
+}
+
 function parameter(field: FieldMetadata, value: unknown): Expression {
   if (value instanceof Operand) return value.expression;
   return { kind: "parameter", value: value === null ? null : field.toStored(value), type: field.type };
@@ -64,7 +74,9 @@ function returned(metadata: ModelMetadata): readonly Selected[] {
 function assignments(metadata: ModelMetadata, changes: object): readonly Assignment[] {
   return Object.entries(changes).map(([property, value]) => {
     const field = fieldOf(metadata, property);
-    return { column: field.column, value: parameter(field, value), type: field.type };
+    const isOperand = value instanceof Operand;
+    const set = isOperand ? Operand.fit(columnOf(metadata, field), value) : parameter(field, value);
+    return { column: field.column, value: set, type: field.type };
   });
 }
 
@@ -120,7 +132,9 @@ export class Insert<T> {
     );
     const added = shared.map((field): Selected => {
       const operand = parameter(field, field.makeDefault?.() ?? null);
-      return { expression: { kind: "cast", operand, type: field.type }, alias: null };
+      // The type of an enum may have a name that is not known here; the database finds it out.
+      const isNamed = field.type.kind === "enum";
+      return { expression: isNamed ? operand : { kind: "cast", operand, type: field.type }, alias: null };
     });
     const fields = [...properties.map((property) => fieldOf(metadata, property)), ...shared];
     return this.#change({

@@ -17,5 +17,7 @@ export function encodeParameters(
 function encodeBare(value: unknown, dialect: Dialect): DriverValue {
   if (value instanceof Date) return dialect.codec(t.timestamptz(3)).encode(value);
   if (typeof value === "boolean") return dialect.codec(t.boolean()).encode(value);
+  const isObject = typeof value === "object" && !(value instanceof Uint8Array);
+  if (isObject && dialect.capabilities.listParameters !== true) return dialect.codec(t.json()).encode(value);
   return value as DriverValue;
 }

@@ -1,8 +1,8 @@
 import type { Dialect, DriverValue } from "../dialect/index.ts";
-import { type FieldMetadata, metadataOf } from "../model/index.ts";
+import { conversionOf, type FieldMetadata, metadataOf } from "../model/index.ts";
 import type { Selection } from "../query/index.ts";
 import type { ColumnType } from "../schema/index.ts";
-import { type Expression, isOfItsArgument } from "../sql/index.ts";
+import { type Expression, tellingValue, typeOf } from "../sql/index.ts";
 import { MappedColumn } from "./mapped-column.ts";
 
 type ReadValue = (value: DriverValue) => unknown;
@@ -28,21 +28,30 @@ function expressionReader(expression: Expression, dialect: Dialect): ReadValue {
   if (expression.kind === "binary" && !comparisons.has(expression.operator)) {
     return expressionReader(expression.left, dialect);
   }
-  if (expression.kind === "subquery") {
-    const [column] = expression.query.columns;
-    return column === undefined ? asIs : expressionReader(column.expression, dialect);
+  if (expression.kind === "subquery" || expression.kind === "case") {
+    const value = tellingValue(expression);
+    return value === null ? asIs : expressionReader(value, dialect);
   }
-  if (expression.kind === "case") {
-    const known = expression.branches.find(({ then }) => typeOfValue(then) !== null);
-    return known === undefined ? asIs : expressionReader(known.then, dialect);
-  }
+  if (expression.kind === "cast") return castReader(expression, dialect);
   const type = typeOfValue(expression);
   if (type === null) return asIs;
   const codec = dialect.codec(type);
   return (value) => (value === null ? null : codec.decode(value));
 }
 
-const asIs: ReadValue = (value) => value;
+/** A type of the user's own gives the user's values; a bigint that the program wrote comes back as one. */
+function castReader({ operand, type }: Extract<Expression, { kind: "cast" }>, dialect: Dialect): ReadValue {
+  const codec = dialect.codec(type);
+  const convert = conversionOf(type)?.fromStored ?? asIs;
+  const isBigint = operand.kind === "parameter" && typeof operand.value === "bigint";
+  return (value) => {
+    if (value === null) return null;
+    const decoded = convert(codec.decode(value));
+    return isBigint ? BigInt(decoded as number) : decoded;
+  };
+}
+
+const asIs: (value: unknown) => unknown = (value) => value;
 
 /** A count is a number, a mean a double; a sum, an extreme or a first value is what it is of. */
 function callReader({ name, args }: Extract<Expression, { kind: "call" }>, dialect: Dialect): ReadValue {
@@ -82,17 +91,8 @@ function fieldOf(column: Extract<Expression, { kind: "column" }>): FieldMetadata
 /** What type a selected expression has, where that is known. */
 function typeOfValue(expression: Expression): ColumnType | null {
   switch (expression.kind) {
-    case "column":
-    case "cast":
-    case "parameter":
-    case "excluded":
-      return expression.type;
-    case "output":
-      return typeOfValue(expression.of);
-    case "call":
-      return isOfItsArgument(expression) ? typeOfValue(expression.args[0] as Expression) : null;
     case "binary":
-      return comparisons.has(expression.operator) ? { kind: "boolean" } : typeOfValue(expression.left);
+      return comparisons.has(expression.operator) ? { kind: "boolean" } : typeOf(expression);
     case "like":
     case "isNull":
     case "in":
@@ -102,7 +102,7 @@ function typeOfValue(expression: Expression): ColumnType | null {
     case "exists":
       return { kind: "boolean" };
     default:
-      return null;
+      return typeOf(expression);
   }
 }
 

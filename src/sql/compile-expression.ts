@@ -148,13 +148,37 @@ function comparable(sql: string, type: ColumnType | null, context: Context): str
 
 /** The column type of an expression, where it is known. */
 export function typeOf(expression: Expression): ColumnType | null {
-  const { kind } = expression;
-  if (kind === "output") return typeOf(expression.of);
-  if (kind === "binary") return isArithmetic(expression.operator) ? typeOf(expression.left) : null;
-  if (kind === "call") return isOfItsArgument(expression) ? typeOf(expression.args[0] as Expression) : null;
-  return kind === "column" || kind === "cast" || kind === "parameter" || kind === "excluded"
-    ? expression.type
-    : null;
+  switch (expression.kind) {
+    case "column":
+    case "cast":
+    case "parameter":
+    case "excluded":
+      return expression.type;
+    case "output":
+      return typeOf(expression.of);
+    case "binary":
+      return isArithmetic(expression.operator) ? typeOf(expression.left) : null;
+    case "call":
+      return isOfItsArgument(expression) ? typeOf(expression.args[0] as Expression) : null;
+    case "subquery":
+    case "case": {
+      const value = tellingValue(expression);
+      return value === null ? null : typeOf(value);
+    }
+    default:
+      return null;
+  }
+}
+
+/** Of several values that an expression may have, the one that tells most of them all: a column rather than a parameter. */
+export function tellingValue(
+  expression: Extract<Expression, { kind: "case" | "subquery" }>,
+): Expression | null {
+  if (expression.kind === "subquery") return expression.query.columns[0]?.expression ?? null;
+  const { branches, otherwise } = expression;
+  const values = [...branches.map(({ then }) => then), ...(otherwise === null ? [] : [otherwise])];
+  const known = values.filter((value) => typeOf(value) !== null);
+  return known.find(({ kind }) => kind !== "parameter") ?? known[0] ?? values[0] ?? null;
 }
 
 /** Whether a function's value has the type of what it is of. */

@@ -1,5 +1,5 @@
 export { type Compiled, compile, compileFragment } from "./compile.ts";
-export { type CompilerDialect, isOfItsArgument, tableName } from "./compile-expression.ts";
+export { type CompilerDialect, tableName, tellingValue, typeOf } from "./compile-expression.ts";
 export { inlineSql } from "./inline.ts";
 export {
   and,

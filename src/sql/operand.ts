@@ -13,18 +13,35 @@ export interface SubqueryOperand<T> {
 /** Something that has a value in SQL: a column, a function's result, a parameter. `T` is the value's type. */
 export class Operand<T> {
   readonly expression: Expression;
+  // biome-ignore lint/suspicious/noExplicitAny: what an operand is made of has any value
+  readonly #kin: Operand<any> | null;
 
-  constructor(expression: Expression) {
+  /** `like` is the operand whose values this one has, where that is known: an extreme has those of its column. */
+  // biome-ignore lint/suspicious/noExplicitAny: what an operand is made of has any value
+  constructor(expression: Expression, like: Operand<any> | null = null) {
     this.expression = expression;
+    this.#kin = like;
   }
 
   /** Turns a value into a parameter that compares with this operand; columns encode it as their own. */
   protected bind(value: unknown): Expression {
-    return { kind: "parameter", value, type: null };
+    return this.#kin === null ? { kind: "parameter", value, type: null } : this.#kin.bind(value);
+  }
+
+  /** The expression for a place where values are such as `other` has. */
+  // biome-ignore lint/suspicious/noExplicitAny: operands of any value stand beside each other
+  protected beside(_other: Operand<any>): Expression {
+    return this.expression;
+  }
+
+  /** What can stand beside an operand: another one, or a value in the form that it has. */
+  // biome-ignore lint/suspicious/noExplicitAny: operands of any value stand beside each other
+  static fit(operand: Operand<any>, value: unknown): Expression {
+    return value instanceof Operand ? value.beside(operand) : operand.bind(value);
   }
 
   #right(value: unknown): Expression {
-    return value instanceof Operand ? value.expression : this.bind(value);
+    return Operand.fit(this, value);
   }
 
   #compare(operator: BinaryOperator, value: unknown): Condition {
@@ -133,7 +150,13 @@ export class Operand<T> {
   }
 
   #calculate(operator: BinaryOperator, value: unknown): Operand<T> {
-    return new Operand<T>({ kind: "binary", operator, left: this.expression, right: this.#right(value) });
+    const expression: Expression = {
+      kind: "binary",
+      operator,
+      left: this.expression,
+      right: this.#right(value),
+    };
+    return new Operand<T>(expression, this);
   }
 
   /** Has no value. */

@@ -31,9 +31,13 @@ export function mysqlQuery(binding: Binding): QueryDialect {
   };
 }
 
-/** A decimal comes as a text, with which decimals are compared and calculated as floating-point numbers. */
+/**
+ * A decimal comes as a text, with which decimals are compared and calculated as floating-point numbers; a time that a
+ * function gives is compared with a text by its digits.
+ */
 function typedParameter(placeholder: string, type: ColumnType): string {
   if (type.kind === "user") return typedParameter(placeholder, type.base);
+  if (type.kind === "time") return `CAST(${placeholder} AS TIME(6))`;
   return type.kind === "numeric" ? `CAST(${placeholder} AS DECIMAL(65,${type.scale ?? 30}))` : placeholder;
 }
 

@@ -51,6 +51,16 @@ for (const [where, open] of [
         assert.deepEqual([changed.columns, changed.rows], [["a", "b"], [[1, 2]]]);
       }));
 
+    test("a kept statement outlives a value that cannot be sent", async () =>
+      on(await open(), async (db) => {
+        const select = "SELECT $1::text";
+        for (const each of ["a", "b"]) await db.query(select, [each]);
+        const circle: Record<string, unknown> = {};
+        circle["self"] = circle;
+        await assert.rejects(db.query(select, [circle as never]));
+        assert.deepEqual((await db.query(select, ["c"])).rows, [["c"]]);
+      }));
+
     test("a stream may end early, and other statements run meanwhile", async () =>
       on(await open(), async (db) => {
         const numbers = "SELECT * FROM generate_series(1, $1::int)";

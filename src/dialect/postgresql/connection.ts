@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import { AthanorError } from "../../errors/index.ts";
 import type { Connection, ConnectOptions, DriverValue, Result, TransactionOptions } from "../connection.ts";
 import { DatabaseError, databaseError } from "../errors.ts";
-import { isStalePlan, translateError } from "./errors.ts";
+import { isFromServer, isStalePlan, translateError } from "./errors.ts";
 import { ungather } from "./gather.ts";
 import { keptQueries } from "./kept-query.ts";
 import { quoteName } from "./quote.ts";
@@ -67,6 +67,8 @@ export class PostgresqlConnection implements Connection {
       }
       return result;
     } catch (error) {
+      // The driver closes a prepared statement for a value that it cannot send, and goes on using it.
+      if (!isFromServer(error)) session.names.forget();
       onStatement?.({ sql, params, milliseconds: performance.now() - started, rows: 0, error });
       throw this.#failed(error, sql, session);
     }

@@ -23,6 +23,11 @@ function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && "code" in error && typeof error.code === "string";
 }
 
+/** Whether the server said so, rather than the driver or the system. */
+export function isFromServer(error: unknown): boolean {
+  return isServerError(error) && /^[0-9A-Z]{5}$/.test(error.code);
+}
+
 const diskFull = "53100";
 
 /** SQLSTATEs that have a code of their own (https://www.postgresql.org/docs/current/errcodes-appendix.html). */

@@ -21,6 +21,7 @@ const shared: Omit<Dialect, "open" | "serverDialect" | "design"> = {
     concurrentWriters: true,
     failureAborts: true,
     rowLocks: true,
+    listParameters: true,
     savepoints: true,
     maxIdentifierBytes: 63,
     maxParameters: 65_535,
