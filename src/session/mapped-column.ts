@@ -2,6 +2,7 @@ import type { Codec, Dialect, DriverValue } from "../dialect/index.ts";
 import { type FieldMetadata, isReadAsIs, isStoredAsIs } from "../model/index.ts";
 import type { ColumnTypeKind } from "../schema/index.ts";
 import { sameEncoded } from "./encoded.ts";
+import { spellingOf } from "./key-spelling.ts";
 
 /** One column of a model, with what turns its values into the driver's and back. */
 export class MappedColumn {
@@ -19,6 +20,8 @@ export class MappedColumn {
   readonly isReadAsIs: boolean;
   /** The program has what is stored, a primitive. */
   readonly isPlain: boolean;
+  /** One spelling of what the driver has in a key; null where there is only one. */
+  readonly spelled: ((value: DriverValue) => DriverValue) | null;
   /** The column as a list: what changed is most often one alone, and lists that are the same need no comparing. */
   readonly alone: readonly [MappedColumn];
 
@@ -32,6 +35,7 @@ export class MappedColumn {
     this.isStoredAsIs = isStoredAsIs(field);
     this.isReadAsIs = isReadAsIs(field);
     this.isPlain = !this.mutable && this.isStoredAsIs && this.isReadAsIs;
+    this.spelled = spellingOf(field.type);
     this.alone = [this];
   }
 

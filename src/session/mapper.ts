@@ -107,14 +107,18 @@ export class Mapper {
   /** The key of an encoded row; null where a part of it is missing. */
   keyOf(row: readonly DriverValue[]): Key | null {
     const [first] = this.key;
-    if (first !== undefined && this.key.length === 1) return row[first.index] ?? null;
+    if (first !== undefined && this.key.length === 1) {
+      const value = row[first.index] ?? null;
+      return first.spelled === null || value === null ? value : first.spelled(value);
+    }
     const parts = this.key.map((column) => row[column.index] ?? null);
-    return parts.includes(null) ? null : composite(parts);
+    return parts.includes(null) ? null : this.keyOfParts(parts);
   }
 
   /** The key of the parts given by the program, in the order of the model's key. */
   keyOfParts(parts: readonly DriverValue[]): Key {
-    return parts.length === 1 ? (parts[0] as DriverValue) : composite(parts);
+    const spelled = parts.map((part, at) => this.key[at]?.spelled?.(part) ?? part);
+    return spelled.length === 1 ? (spelled[0] as DriverValue) : composite(spelled);
   }
 
   /** The encoded parts of an instance's key. */
