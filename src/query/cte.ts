@@ -1,5 +1,6 @@
 import { AthanorError } from "../errors/index.ts";
 import { type Expression, type FromItem, Operand, type SubqueryOperand } from "../sql/index.ts";
+import type { OutputColumn } from "./left-joined.ts";
 import type { Selection, SelectPlan } from "./plan.ts";
 
 /** Whether a row is a tuple of several things, rather than one value, which may be a list itself. */
@@ -10,12 +11,15 @@ export type OutputNames<T> =
   IsTuple<T> extends true ? { readonly [I in keyof T]: string } : readonly [string];
 
 /** The columns of a named query: what it selects, by the names given to them. */
-export type Outputs<T, K extends readonly string[]> =
+export type Outputs<T, K extends readonly string[], N> =
   IsTuple<T> extends true
     ? {
-        readonly [I in keyof K & `${number}` as K[I] & string]: Operand<I extends keyof T ? T[I] : never>;
+        readonly [I in keyof K & `${number}` as K[I] & string]: OutputColumn<
+          I extends keyof T ? T[I] : never,
+          N
+        >;
       }
-    : { readonly [N in K[number]]: Operand<T> };
+    : { readonly [O in K[number]]: OutputColumn<T, N> };
 
 /** A query, as far as it is given a name. */
 interface NamedQuery<T> extends SubqueryOperand<T> {
@@ -25,7 +29,9 @@ interface NamedQuery<T> extends SubqueryOperand<T> {
 }
 
 /** A query under a name, to select from and to join: WITH. */
-export class CommonTable<C = unknown> {
+export class CommonTable<C = unknown, N = unknown> {
+  /** Only for the type: the query's name. */
+  declare readonly "~name"?: N;
   /** Its columns, for selections and conditions. */
   readonly c: C;
   readonly item: FromItem;
@@ -41,11 +47,11 @@ export class CommonTable<C = unknown> {
  * "pieces"], select(Sale.c.shopId, sum(Sale.c.pieces)).groupBy(Sale.c.shopId))`, then `select(Shop,
  * totals.c.pieces).join(totals, totals.c.shopId.eq(Shop.c.id))`. Throws `QUERY.COLUMN_COUNT`.
  */
-export function cte<T, const K extends OutputNames<T> & readonly string[]>(
-  name: string,
+export function cte<T, const N extends string, const K extends OutputNames<T> & readonly string[]>(
+  name: N,
   columns: K,
   query: NamedQuery<T>,
-): CommonTable<Outputs<T, K>> {
+): CommonTable<Outputs<T, K, N>, N> {
   const { selections } = query.plan;
   const values = selections.filter(isValue);
   if (values.length !== columns.length || values.length !== selections.length) {
@@ -58,7 +64,7 @@ export function cte<T, const K extends OutputNames<T> & readonly string[]>(
     const output: Expression = { kind: "output", item, name: columns[at] as string, of: expression };
     return [columns[at], new Operand(output, operand)];
   });
-  return new CommonTable(item, Object.fromEntries(outputs) as Outputs<T, K>);
+  return new CommonTable(item, Object.fromEntries(outputs) as unknown as Outputs<T, K, N>);
 }
 
 function isValue(selection: Selection): selection is Extract<Selection, { kind: "value" }> {

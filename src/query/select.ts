@@ -17,6 +17,7 @@ import {
 } from "../sql/index.ts";
 import { CommonTable } from "./cte.ts";
 import { joinModel, joinQuery } from "./join.ts";
+import type { LeftJoined } from "./left-joined.ts";
 import { loadedFields } from "./loaded-fields.ts";
 import type { Loaded, LoadedOnly, RelationNames, RelationPath } from "./path.ts";
 import type { Selection, SelectPlan } from "./plan.ts";
@@ -52,8 +53,12 @@ export interface LockOptions {
   readonly noWait?: boolean;
 }
 
-/** A query. Every method gives a new one; nothing runs before a Session executes it. `T` is a row. */
-export class Select<T> implements SubqueryOperand<T> {
+/**
+ * A query. Every method gives a new one; nothing runs before a Session executes it. `T` is a row, `S` what was selected,
+ * where that is known: what a left join brings may be null.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a query of a row is one whatever it was selected from
+export class Select<T, S = any> implements SubqueryOperand<T> {
   readonly plan: SelectPlan;
   /** Only for the type: a row. */
   declare readonly "~row"?: T;
@@ -68,12 +73,12 @@ export class Select<T> implements SubqueryOperand<T> {
     return statementOf(this.plan);
   }
 
-  #change(change: Partial<SelectPlan["statement"]>): Select<T> {
+  #change(change: Partial<SelectPlan["statement"]>): Select<T, S> {
     return new Select({ ...this.plan, statement: { ...this.plan.statement, ...change } });
   }
 
   /** Only rows for which every condition holds; calls add up. */
-  where(...conditions: readonly Condition[]): Select<T> {
+  where(...conditions: readonly Condition[]): Select<T, S> {
     return this.#change({ where: both(this.plan.statement.where, conditions) });
   }
 
@@ -81,7 +86,7 @@ export class Select<T> implements SubqueryOperand<T> {
    * Loads relations along: `with("team", "powers.heroes")`. Each is one more query however many objects there are,
    * or, for a relation to one object and a small page, part of the query itself.
    */
-  with<P extends RelationPath<T>>(...paths: readonly P[]): Select<Loaded<T, P>> {
+  with<P extends RelationPath<T>>(...paths: readonly P[]): Select<Loaded<T, P>, S> {
     return new Select({ ...this.plan, with: [...this.plan.with, ...paths] });
   }
 
@@ -89,7 +94,7 @@ export class Select<T> implements SubqueryOperand<T> {
    * Loads relations along as `with` does; those to one object whose key stands here are read in the query itself,
    * whatever its size.
    */
-  withJoined<P extends RelationPath<T>>(...paths: readonly P[]): Select<Loaded<T, P>> {
+  withJoined<P extends RelationPath<T>>(...paths: readonly P[]): Select<Loaded<T, P>, S> {
     const { plan } = this.with(...paths);
     return new Select({ ...plan, joined: [...plan.joined, ...paths] });
   }
@@ -98,7 +103,7 @@ export class Select<T> implements SubqueryOperand<T> {
    * Reads only these properties of the objects, beside keys and versions; others are awaitable, as deferred columns
    * are. Throws `MODEL.UNKNOWN_PROPERTY`.
    */
-  loadOnly<K extends keyof T & string>(...properties: readonly K[]): Select<LoadedOnly<T, K>> {
+  loadOnly<K extends keyof T & string>(...properties: readonly K[]): Select<LoadedOnly<T, K>, S> {
     const [first] = this.plan.selections;
     if (first?.kind === "entity") {
       const { metadata } = first.source;
@@ -111,7 +116,7 @@ export class Select<T> implements SubqueryOperand<T> {
   }
 
   /** Says what is selected from, where that is no model's columns: `select(count()).from(Hero)`. */
-  from(model: AnyClass | CommonTable): Select<T> {
+  from(model: AnyClass | CommonTable): Select<T, S> {
     if (model instanceof CommonTable) return this.#change({ from: model.item });
     const source = sourceOf(model);
     const { statement, sources } = this.plan;
@@ -123,32 +128,32 @@ export class Select<T> implements SubqueryOperand<T> {
   }
 
   /** Sorted by columns, expressions, or `.asc()` and `.desc()` of them; calls add up. */
-  orderBy(...keys: readonly Sortable[]): Select<T> {
+  orderBy(...keys: readonly Sortable[]): Select<T, S> {
     return this.#change({ orderBy: [...this.plan.statement.orderBy, ...keys.map(orderingOf)] });
   }
 
   /** At most so many rows. */
-  limit(count: number): Select<T> {
+  limit(count: number): Select<T, S> {
     return this.#change({ limit: countParameter(count) });
   }
 
   /** Leaves out so many rows first. */
-  offset(count: number): Select<T> {
+  offset(count: number): Select<T, S> {
     return this.#change({ offset: countParameter(count) });
   }
 
   /** Equal rows once. */
-  distinct(): Select<T> {
+  distinct(): Select<T, S> {
     return this.#change({ distinct: true });
   }
 
   /** One row for each combination of these. */
-  groupBy(...keys: readonly AnyOperand[]): Select<T> {
+  groupBy(...keys: readonly AnyOperand[]): Select<T, S> {
     return this.#change({ groupBy: [...this.plan.statement.groupBy, ...keys.map((key) => key.expression)] });
   }
 
   /** Only groups for which every condition holds. */
-  having(...conditions: readonly Condition[]): Select<T> {
+  having(...conditions: readonly Condition[]): Select<T, S> {
     return this.#change({ having: both(this.plan.statement.having, conditions) });
   }
 
@@ -156,16 +161,19 @@ export class Select<T> implements SubqueryOperand<T> {
    * Rows of another model beside those there are: on a condition, along a relation by its name, or, without either,
    * along the foreign key between them. A named query (`cte`) wants a condition.
    */
-  join<N extends JoinName<T>>(model: AnyClass | CommonTable, on?: Condition | N): Select<T> {
+  join<N extends JoinName<T>>(model: AnyClass | CommonTable, on?: Condition | N): Select<T, S> {
     return this.#join("inner", model, on);
   }
 
   /** The same, and rows without a match stay, with nulls beside them. */
-  leftJoin<N extends JoinName<T>>(model: AnyClass | CommonTable, on?: Condition | N): Select<T> {
-    return this.#join("left", model, on);
+  leftJoin<M extends AnyClass | CommonTable, N extends JoinName<T>>(
+    model: M,
+    on?: Condition | N,
+  ): Select<LeftJoined<T, S, M>, S> {
+    return this.#join("left", model, on) as unknown as Select<LeftJoined<T, S, M>, S>;
   }
 
-  #join(kind: Join["kind"], model: AnyClass | CommonTable, on: Condition | string | undefined): Select<T> {
+  #join(kind: Join["kind"], model: AnyClass | CommonTable, on: Condition | string | undefined): Select<T, S> {
     const { statement, sources } = this.plan;
     if (statement.from === null) throw new AthanorError("QUERY.NO_SOURCE", {});
     const joins =
@@ -182,7 +190,7 @@ export class Select<T> implements SubqueryOperand<T> {
    * other writer instead. `share` lets others take the same lock; of rows that somebody else has locked, `skipLocked`
    * leaves them out, and `noWait` fails with `DATABASE.BUSY`.
    */
-  withForUpdate({ share = false, skipLocked = false, noWait = false }: LockOptions = {}): Select<T> {
+  withForUpdate({ share = false, skipLocked = false, noWait = false }: LockOptions = {}): Select<T, S> {
     const taken = skipLocked ? "skip" : noWait ? "fail" : "wait";
     return this.#change({ lock: { strength: share ? "share" : "update", taken } });
   }
@@ -209,10 +217,10 @@ function orderingOf(key: Sortable): Ordering {
 }
 
 /** A query for a model, a column or expression, or several of them, which give tuples. */
-export function select<S extends Selectable>(selected: S): Select<ResultOf<S>>;
+export function select<S extends Selectable>(selected: S): Select<ResultOf<S>, readonly [S]>;
 export function select<const S extends readonly [Selectable, Selectable, ...Selectable[]]>(
   ...selected: S
-): Select<Results<S>>;
+): Select<Results<S>, S>;
 export function select(...selected: readonly Selectable[]): Select<unknown> {
   const selections = selected.map(selectionOf);
   const [first] = sourcesOf(selections);

@@ -8,6 +8,7 @@ import {
 } from "../model/index.ts";
 import type { Expression, FromItem } from "../sql/index.ts";
 import { Operand } from "../sql/index.ts";
+import type { AliasOf } from "./left-joined.ts";
 
 /** A model in a query, under the alias it goes by. */
 export interface Source {
@@ -18,7 +19,7 @@ export interface Source {
 const aliases = new WeakMap<object, Source>();
 
 /** A model under another name, for a table that occurs twice in one query: `const boss = alias(Hero, "boss")`. */
-export function alias<M extends object>(model: M, name: string): M {
+export function alias<M extends object, const N extends string>(model: M, name: N): AliasOf<M, N> {
   const definition = definitionOf(model);
   if (definition === undefined) throw new AthanorError("MODEL.NOT_A_MODEL", { what: String(model) });
   const columns = makeColumns(definition, name);
@@ -26,7 +27,7 @@ export function alias<M extends object>(model: M, name: string): M {
     get: (target, key, receiver) => (key === "c" ? columns : Reflect.get(target, key, receiver)),
   });
   aliases.set(aliased, { metadata: metadataOf(model), alias: name });
-  return aliased;
+  return aliased as unknown as AliasOf<M, N>;
 }
 
 /** The source that a model, or an alias of one, is in a query. */
