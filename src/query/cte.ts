@@ -1,6 +1,5 @@
 import { AthanorError } from "../errors/index.ts";
 import { type Expression, type FromItem, Operand, type SubqueryOperand } from "../sql/index.ts";
-import type { OutputColumn } from "./left-joined.ts";
 import type { Selection, SelectPlan } from "./plan.ts";
 
 /** Whether a row is a tuple of several things, rather than one value, which may be a list itself. */
@@ -9,6 +8,9 @@ type IsTuple<T> = [T] extends [readonly unknown[]] ? (number extends T["length"]
 /** One name for each thing that a query selects. */
 export type OutputNames<T> =
   IsTuple<T> extends true ? { readonly [I in keyof T]: string } : readonly [string];
+
+/** A column of a named query. */
+export type OutputColumn<T, N> = Operand<T> & { readonly "~model"?: readonly ["with", N] };
 
 /** The columns of a named query: what it selects, by the names given to them. */
 export type Outputs<T, K extends readonly string[], N> =

@@ -1,5 +1,4 @@
-import type { ModelColumn } from "../model/index.ts";
-import type { Operand } from "../sql/index.ts";
+import type { ClassOf } from "./aliased.ts";
 import type { CommonTable } from "./cte.ts";
 
 /** The types of what a left join brings: objects and columns of the model that it joins may be null. */
@@ -22,9 +21,6 @@ type SameBrand<A, B> = [B] extends [never]
       ? true
       : false
     : false;
-
-// biome-ignore lint/suspicious/noExplicitAny: a class with any constructor is taken
-type ClassOf<I> = abstract new (...args: any) => I;
 
 type IsOf<X, M> =
   X extends ClassOf<unknown>
@@ -49,17 +45,3 @@ export type LeftJoined<T, S, M> = 0 extends 1 & S
             : T[I];
         }
       : T;
-
-/** A model under another name. Its columns say by which. */
-export type AliasOf<M, N extends string> = {
-  [K in keyof M]: K extends "c" ? AliasColumns<M[K], N> : M[K];
-} & { readonly "~alias"?: N } & (M extends ClassOf<infer I> ? ClassOf<I> : unknown);
-
-type AliasColumns<C, N extends string> = {
-  readonly [K in keyof C]: C[K] extends ModelColumn<infer V, infer B>
-    ? ModelColumn<V, readonly [B, N]>
-    : C[K];
-};
-
-/** A column of a named query. */
-export type OutputColumn<T, N> = Operand<T> & { readonly "~model"?: readonly ["with", N] };

@@ -8,7 +8,7 @@ import {
 } from "../model/index.ts";
 import type { Expression, FromItem } from "../sql/index.ts";
 import { Operand } from "../sql/index.ts";
-import type { AliasOf } from "./left-joined.ts";
+import type { AliasOf } from "./aliased.ts";
 
 /** A model in a query, under the alias it goes by. */
 export interface Source {
