@@ -4,6 +4,7 @@ import { isZod, standardIssues } from "./field-metadata.ts";
 import { ModelInstance } from "./instance-base.ts";
 import { type QuickValid, quickValid } from "./quick-object.ts";
 import type { ResolvedMetadata } from "./resolved.ts";
+import { definition } from "./zod-definition.ts";
 
 /** The Zod objects of one model: its rows, its input, what its constructor takes, a change. */
 export interface ModelSchemas {
@@ -37,7 +38,7 @@ function makeSchemas(model: ResolvedMetadata): ModelSchemas {
     construct: shape((field) =>
       mayBeLeftOut(field) || field.options.foreignKey !== undefined ? z.optional(zodOf(field)) : zodOf(field),
     ),
-    update: shape((field) => z.optional(zodOf(field))),
+    update: shape((field) => z.optional(withoutDefault(zodOf(field)))),
     stored: z.object(
       Object.fromEntries(
         model.fields.map((field) => {
@@ -70,6 +71,18 @@ const quick = new WeakMap<ResolvedMetadata, QuickValid>();
 /** Whether a new object may come without a value for the field. */
 export function mayBeLeftOut(field: ResolvedField): boolean {
   return field.makeDefault !== undefined || field.serverGenerated || field.nullable;
+}
+
+/** A change says nothing of what it leaves out: a default there would set columns back that nobody named. */
+function withoutDefault(schema: z.ZodType): z.ZodType {
+  const { type, innerType } = definition(schema);
+  if (innerType === undefined) return schema;
+  const inner = withoutDefault(innerType as z.ZodType);
+  if (type === "default" || type === "prefault") return inner;
+  if (inner === innerType) return schema;
+  if (type === "nullable") return z.nullable(inner);
+  if (type === "optional") return z.optional(inner);
+  return type === "readonly" ? z.readonly(inner) : schema;
 }
 
 /** A field's schema as Zod; another vendor's is wrapped. */
