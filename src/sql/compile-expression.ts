@@ -40,10 +40,43 @@ export interface Context {
   readonly subquery: (query: SelectStatement) => string;
   /** Writes a parameter; DDL writes it as a literal. */
   readonly parameter: (parameter: ParameterExpression) => string;
+  /** Texts of expressions with parameters, where one that comes again is to have the same. */
+  readonly shared?: Map<string, string>;
 }
 
 /** SQL of an expression; it is put in parentheses where it stands inside another. */
 export function compileExpression(expression: Expression, context: Context): string {
+  const { shared, parameters } = context;
+  if (shared === undefined || expression.kind === "parameter") return compileAnew(expression, context);
+  const key = keyOf(expression);
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  const before = parameters.length;
+  const sql = compileAnew(expression, context);
+  if (parameters.length > before) shared.set(key, sql);
+  return sql;
+}
+
+/** The same text for expressions that are equal; objects of which that cannot be said are equal to themselves. */
+function keyOf(expression: Expression): string {
+  return JSON.stringify(expression, (_, value: unknown) => {
+    if (typeof value === "bigint") return `${value}n`;
+    if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.getPrototypeOf(value) === Object.prototype ? value : numberOf(value);
+  });
+}
+
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+
+function numberOf(value: object): number {
+  const number = numbers.get(value) ?? ++numbered;
+  numbers.set(value, number);
+  return number;
+}
+
+function compileAnew(expression: Expression, context: Context): string {
   switch (expression.kind) {
     case "column":
       return compileColumn(expression, context);

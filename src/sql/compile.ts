@@ -97,8 +97,9 @@ function withClause(select: SelectStatement, context: Context): string {
 }
 
 /** The order of clauses is the order of placeholders. */
-function compileSelect(select: SelectStatement, context: Context): string {
-  const named = withClause(select, context);
+function compileSelect(select: SelectStatement, outer: Context): string {
+  const named = withClause(select, outer);
+  const context = sharesParameters(select, outer.dialect) ? { ...outer, shared: new Map() } : outer;
   const columns = `SELECT ${select.distinct ? "DISTINCT " : ""}${selected(select.columns, context)}`;
   const from = select.from === null ? "" : ` FROM ${fromItem(select.from, context)}`;
   const joins = select.joins.map((join) => {
@@ -114,6 +115,18 @@ function compileSelect(select: SelectStatement, context: Context): string {
   const offset = select.offset === null ? null : compileExpression(select.offset, context);
   const lock = select.lock === null ? "" : lockClause(select.lock, context);
   return `${named}${columns}${from}${joins.join("")}${where}${groupBy}${having}${orderBy}${context.dialect.limit(limit, offset)}${lock}`;
+}
+
+/**
+ * What is grouped or sorted by is what was selected only where it has the same parameters, and not others that are as
+ * large: where placeholders have numbers, the text of an expression that comes again is the one that it had.
+ */
+function sharesParameters(
+  { groupBy, distinct, orderBy }: SelectStatement,
+  dialect: CompilerDialect,
+): boolean {
+  const isNumbered = dialect.placeholder(1) !== dialect.placeholder(2);
+  return isNumbered && (groupBy.length > 0 || (distinct && orderBy.length > 0));
 }
 
 const takenRows = { wait: "", skip: " SKIP LOCKED", fail: " NOWAIT" } as const;
@@ -199,8 +212,21 @@ function columnsIn(expression: unknown): Set<string> {
   return new Set(Object.values(expression).flatMap((inner) => [...columnsIn(inner)]));
 }
 
+/** Every value is of the row as it was: what is read by others is assigned after them, as far as that can be. */
+function inTurn(set: readonly Assignment[]): readonly Assignment[] {
+  const left = set.map((assignment) => ({ assignment, reads: columnsIn(assignment.value) }));
+  const sorted: Assignment[] = [];
+  while (left.length > 0) {
+    const isRead = ({ column }: Assignment): boolean =>
+      left.some(({ assignment, reads }) => assignment.column !== column && reads.has(column));
+    const free = left.findIndex(({ assignment }) => !isRead(assignment));
+    sorted.push(...left.splice(Math.max(free, 0), 1).map(({ assignment }) => assignment));
+  }
+  return sorted;
+}
+
 function assignments(set: readonly Assignment[], context: Context): string {
-  return set
+  return (wordsOf(context.dialect).assignsInTurn ? inTurn(set) : set)
     .map(({ column, value, type }) => {
       const sql = compileExpression(value, context);
       const isComputed = type !== undefined && value.kind !== "parameter";

@@ -8,6 +8,8 @@ export interface QueryWords {
   readonly nullsOrder: boolean;
   /** The clause that locks rows and lets others lock them likewise. */
   readonly shareLock: string;
+  /** Whether assignments are made one after the other, so that later ones read what earlier ones have set. */
+  readonly assignsInTurn: boolean;
 }
 
 const standard: QueryWords = {
@@ -15,6 +17,7 @@ const standard: QueryWords = {
   noValues: " DEFAULT VALUES",
   nullsOrder: true,
   shareLock: " FOR SHARE",
+  assignsInTurn: false,
 };
 
 /** The words of a dialect. */

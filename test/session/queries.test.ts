@@ -22,6 +22,7 @@ import {
   max,
   min,
   not,
+  type Operand,
   type OrderKey,
   one,
   or,
@@ -113,6 +114,43 @@ for (const dialect of dialects) {
           [3, 2],
         );
         assert.equal(await session.exec(select(sum(weight)).where(Sale.c.id.lt(0))).one(), null);
+      });
+    });
+
+    it("group and sort by what they calculate, its values bound", async () => {
+      const { pieces, item } = Sale.c;
+      const size = (): Operand<string> => caseWhen([[pieces.gt(4), "large"]], "small");
+      await db.run(async (session) => {
+        const groups = select(size(), count(), max(pieces.plus(1)))
+          .groupBy(size())
+          .having(max(pieces.plus(1)).gt(1))
+          .orderBy(size());
+        assert.deepEqual(await session.exec(groups).all(), [
+          ["large", 2, 8],
+          ["small", 2, 4],
+        ]);
+        const within = select(pieces.plus(1).times(2)).groupBy(pieces.plus(1)).orderBy(pieces.plus(1).desc());
+        assert.deepEqual(await session.exec(within).all(), [16, 12, 8, 4]);
+        const sorted = select(pieces.times(2)).distinct().orderBy(pieces.times(2).desc()).limit(2);
+        assert.deepEqual(await session.exec(sorted).all(), [14, 10]);
+        const word = func<string>("replace", item, "a", "o");
+        const same = select(word).where(item.ne("a")).groupBy(word).orderBy(word).limit(1);
+        assert.deepEqual(await session.exec(same).all(), ["none"]);
+      });
+    });
+
+    it("set columns to what others held, in whatever order they say it", async () => {
+      const { pieces, id } = Sale.c;
+      await db.run(async (session) => {
+        for (const changes of [
+          { pieces: 50, weight: pieces.plus(1) as Operand<number | null> },
+          { weight: pieces.plus(1) as Operand<number | null>, pieces: 50 },
+        ]) {
+          await session.exec(update(Sale).set(changes).where(id.eq(1)));
+          const found = await session.exec(select(pieces, Sale.c.weight).where(id.eq(1))).one();
+          assert.deepEqual(found, [50, 4]);
+          await session.rollback();
+        }
       });
     });
 

@@ -14,6 +14,7 @@ export function mysqlQuery(binding: Binding): QueryDialect {
       upsert: "on duplicate key",
       noValues: " () VALUES ()",
       nullsOrder: false,
+      assignsInTurn: true,
       ...(isMariadb(binding) ? { shareLock: " LOCK IN SHARE MODE" } : {}),
     },
     place: prefixed,
