@@ -12,6 +12,7 @@ import { type Constants, testOf } from "./quick-test.ts";
 import { asIs, composed, directionOf, type StoredForm, storedForm } from "./stored.ts";
 import { conversionOf } from "./user-type.ts";
 import type { ValidationIssue } from "./validation.ts";
+import { definition } from "./zod-definition.ts";
 import { inferColumn } from "./zod-type.ts";
 
 /** A field as it is written down. */
@@ -66,6 +67,7 @@ export function resolveField(model: string, property: string, field: AnyField, l
       options.deferred === true && options.role === undefined && !primaryKey && options.versionId !== true,
     serverDefault,
     makeDefault: makeDefault ?? implied,
+    schemaDefault: isZod(schema) && hasDefault(schema) ? () => z.parse(schema, undefined) : undefined,
     hasSharedDefault:
       options.defaultFactory === undefined && (makeDefault !== undefined || implied !== undefined),
     makeOnUpdate: onUpdateOf(options),
@@ -90,6 +92,15 @@ interface Place {
   readonly model: string;
   readonly property: string;
 }
+
+/** Whether a schema has a value of its own where it is given none. */
+function hasDefault(schema: z.core.$ZodType): boolean {
+  const { type, innerType } = definition(schema);
+  if (type === "default" || type === "prefault") return true;
+  return passing.has(type) && innerType !== undefined && hasDefault(innerType);
+}
+
+const passing: ReadonlySet<string> = new Set(["nullable", "optional", "readonly"]);
 
 /** What a codec gives is what a type of the user's own takes, or what becomes the form of the column type. */
 function formOf(place: Place, schema: z.core.$ZodType | StandardSchema, type: ColumnType): StoredForm {

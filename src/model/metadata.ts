@@ -35,6 +35,8 @@ export interface FieldMetadata {
   readonly serverDefault: DefaultValue | null;
   /** The value for a new object that was given none; undefined where there is none. */
   readonly makeDefault: (() => unknown) | undefined;
+  /** The value that the schema itself gives where there is none: for rows that no schema parses. */
+  readonly schemaDefault: (() => unknown) | undefined;
   /** Whether `makeDefault` gives every object the same. */
   readonly hasSharedDefault: boolean;
   /** The value or the `SqlFragment` an UPDATE of the row sets, unless the program set one; undefined of none. */

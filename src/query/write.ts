@@ -67,6 +67,19 @@ function parameter(field: FieldMetadata, value: unknown): Expression {
   return { kind: "parameter", value: value === null ? null : field.toStored(value), type: field.type };
 }
 
+/** The value of a new row that was given none: the option's, or that of the schema itself. */
+function defaultOf({ makeDefault, schemaDefault }: FieldMetadata): (() => unknown) | undefined {
+  return makeDefault ?? schemaDefault;
+}
+
+/** The default that the database has for the column, as it stands in the table's definition. */
+function serverDefaultOf({ serverDefault }: FieldMetadata): Expression | null {
+  if (serverDefault === null) return null;
+  return serverDefault.kind === "literal"
+    ? { kind: "parameter", value: serverDefault.value, type: null }
+    : { kind: "raw", parts: [`(${serverDefault.sql})`] };
+}
+
 function returned(metadata: ModelMetadata): readonly Selected[] {
   return columnsOf({ metadata, alias: null }).map((expression) => ({ expression, alias: null }));
 }
@@ -95,21 +108,24 @@ export class Insert<T> {
     this.plan = plan;
   }
 
-  /** The rows. Columns that none of them names are left to the database. */
+  /** The rows. What one of them leaves out has its default: the schema's, the program's, or the database's. */
   values(...rows: readonly Changes<T>[]): Insert<T> {
     const { metadata } = this.plan;
     const named = new Set(rows.flatMap((row) => Object.keys(row)));
     const fields = metadata.fields.filter(
-      (field) => named.has(field.property) || field.makeDefault !== undefined,
+      (field) => named.has(field.property) || defaultOf(field) !== undefined,
     );
     for (const property of named) fieldOf(metadata, property);
     const cells = rows.map((row) =>
       fields.map((field) => {
         const given = (row as Readonly<Record<string, unknown>>)[field.property];
-        return parameter(field, given === undefined ? (field.makeDefault?.() ?? null) : given);
+        if (given !== undefined) return parameter(field, given);
+        const make = defaultOf(field);
+        return make === undefined && field.serverGenerated ? null : parameter(field, make?.() ?? null);
       }),
     );
-    return this.#change({ columns: fields.map((field) => field.column), rows: cells });
+    const columns = fields.map(({ column }) => column);
+    return this.#change({ columns, rows: cells, defaults: fields.map(serverDefaultOf) });
   }
 
   /**

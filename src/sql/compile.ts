@@ -161,8 +161,13 @@ function compileInsert(insert: InsertStatement, context: Context): string {
 function insertedRows(insert: InsertStatement, context: Context): string {
   if ("kind" in insert.rows) return ` ${context.subquery(insert.rows)}`;
   if (insert.columns.length === 0) return wordsOf(context.dialect).noValues;
+  const { defaultInValues } = wordsOf(context.dialect);
   const rows = insert.rows.map((row) => {
-    const cells = row.map((cell) => (cell === null ? "DEFAULT" : compileExpression(cell, context)));
+    const cells = row.map((cell, at) => {
+      if (cell === null && defaultInValues) return "DEFAULT";
+      const value = cell ?? insert.defaults?.[at] ?? null;
+      return value === null ? "NULL" : compileExpression(value, context);
+    });
     return `(${cells.join(", ")})`;
   });
   return ` VALUES ${rows.join(", ")}`;

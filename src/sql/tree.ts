@@ -146,6 +146,8 @@ export interface InsertStatement {
   readonly columns: readonly string[];
   /** Rows of expressions, null for a column's default; or the rows of a query. */
   readonly rows: readonly (readonly (Expression | null)[])[] | SelectStatement;
+  /** The columns' defaults, where the database has no word for them in VALUES; null is NULL. */
+  readonly defaults?: readonly (Expression | null)[];
   readonly onConflict: OnConflict | null;
   readonly returning: readonly Selected[];
 }

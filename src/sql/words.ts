@@ -4,6 +4,8 @@ export interface QueryWords {
   readonly upsert: "on conflict" | "on duplicate key";
   /** The end of an insert without any values. */
   readonly noValues: string;
+  /** Whether DEFAULT can stand in VALUES. */
+  readonly defaultInValues: boolean;
   /** Whether ORDER BY has NULLS FIRST and NULLS LAST. */
   readonly nullsOrder: boolean;
   /** The clause that locks rows and lets others lock them likewise. */
@@ -15,6 +17,7 @@ export interface QueryWords {
 const standard: QueryWords = {
   upsert: "on conflict",
   noValues: " DEFAULT VALUES",
+  defaultInValues: true,
   nullsOrder: true,
   shareLock: " FOR SHARE",
   assignsInTurn: false,

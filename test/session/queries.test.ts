@@ -65,7 +65,19 @@ class Archive extends Model("archive", {
   version: field(z.int32(), { versionId: true }),
 }) {}
 
-const models = [Shop, Sale, Archive];
+/** Defaults of every kind, in columns that take null and in others. */
+class Ticket extends Model("some ticket", {
+  id: field(z.int32(), { primaryKey: true }),
+  name: field(z.string().max(20)),
+  rank: field(z.string().max(20).nullable(), { serverDefault: "'recruit'", column: "ra nk" }),
+  pieces: field(z.int32(), { serverDefault: 7 }),
+  isOpen: field(z.boolean(), { serverDefault: true }),
+  at: field(z.date(), { serverDefault: "CURRENT_TIMESTAMP" }),
+  kind: field(z.enum(["x", "y"]).default("y")),
+  note: field(z.string().default("none").nullable()),
+}) {}
+
+const models = [Shop, Sale, Archive, Ticket];
 const day = (n: number): Date => new Date(Date.UTC(2024, 0, n));
 
 for (const dialect of dialects) {
@@ -363,6 +375,35 @@ for (const dialect of dialects) {
           () => insert(Archive).fromSelect(["item"], select(item, pieces) as never),
           code("QUERY.COLUMN_COUNT"),
         );
+      });
+    });
+
+    it("insert rows that name different columns, each with the defaults of those it leaves out", async () => {
+      const { name, rank, pieces, isOpen, kind, note, at } = Ticket.c;
+      await db.run(async (session) => {
+        const whole = {
+          id: 5,
+          name: "a",
+          rank: "x",
+          pieces: 1,
+          isOpen: false,
+          at: day(1),
+          kind: "x" as const,
+        };
+        await session.exec(
+          insert(Ticket).values(
+            { ...whole, note: "n" },
+            { name: "b" },
+            { name: "c", rank: null, note: null },
+          ),
+        );
+        const rows = await session.exec(select(name, rank, pieces, isOpen, kind, note).orderBy(name)).all();
+        assert.deepEqual(rows, [
+          ["a", "x", 1, false, "x", "n"],
+          ["b", "recruit", 7, true, "y", "none"],
+          ["c", null, 7, true, "y", null],
+        ]);
+        assert.equal(await session.exec(select(count(at)).where(at.gt(day(1)))).one(), 2);
       });
     });
 

@@ -13,6 +13,7 @@ import { quoteName } from "./quote.ts";
 
 /** What SQLite's queries look like. */
 export const sqliteQuery: QueryDialect = {
+  words: { defaultInValues: false },
   place: prefixed,
   quote: quoteName,
   placeholder: () => "?",
