@@ -106,6 +106,11 @@ describe("between a schema and its column", () => {
     refused(() => bridge(z.string(), t.integer())?.toStored("1.5"));
     refused(() => bridge(z.bigint(), t.numeric(9, 2))?.fromStored("1.50"));
     refused(() => bridge(z.string(), t.timestamptz(3))?.toStored("yesterday"));
+    refused(() => bridge(z.string(), t.timestamptz(6))?.toStored("2026-03-08T02:30:00.123456Z"));
+    assert.deepEqual(
+      bridge(z.string(), t.timestamptz(6))?.toStored("2026-03-08T02:30:00.120000Z"),
+      new Date("2026-03-08T02:30:00.120Z"),
+    );
   });
 
   it("leaves decimals numbers in definitions, and lets them be compared with longer ones", () => {

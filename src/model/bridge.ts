@@ -106,7 +106,11 @@ const wallTimes: Bridges = {
 const instants: Bridges = {
   date: asIs,
   string: {
-    toStored: (value) => instantOf("timestamp", String(value), value),
+    toStored: (value) => {
+      if (/\.\d{3}\d*[1-9]/.test(String(value)))
+        throw bad("timestamp", value, "has more digits than milliseconds");
+      return instantOf("timestamp", String(value), value);
+    },
     fromStored: (stored) => iso(stored),
   },
 };

@@ -11,6 +11,7 @@ import {
   one,
   Session,
   select,
+  update,
   ValidationError,
 } from "../../src/index.ts";
 import { dialects } from "../dialects.ts";
@@ -187,6 +188,15 @@ for (const dialect of dialects) {
         await session.commit();
         assert.equal(await session.get(Seat, ["A", 2]), seat);
         assert.equal(await session.get(Seat, ["A", 1]), null);
+      });
+    });
+
+    it("dates that are none are refused where nothing validates them", async () => {
+      const none = new Date(Number.NaN);
+      await db.run(async (session) => {
+        const bad = code("DATABASE.BAD_VALUE");
+        await assert.rejects(session.exec(select(Hero).where(Hero.c.born.eq(none))).all(), bad);
+        await assert.rejects(session.exec(update(Hero).set({ born: none })), bad);
       });
     });
 

@@ -1,3 +1,4 @@
+import { AthanorError } from "../../errors/index.ts";
 import type { ColumnType } from "../../schema/index.ts";
 import { parseUtcText, utcText } from "../../util/utc-text.ts";
 import type { DriverValue } from "../connection.ts";
@@ -49,6 +50,8 @@ const firstYear = Date.parse("0001-01-01T00:00:00Z");
 const instant: Codec = {
   encode: (value) => {
     const time = (value as Date).getTime();
+    if (Number.isNaN(time))
+      throw new AthanorError("DATABASE.BAD_VALUE", { type: "timestamp", reason: "the date is invalid" });
     const usual = time >= firstYear ? utcText(time) : null;
     if (usual !== null) return `${usual}+00`;
     const iso = (value as Date).toISOString();
