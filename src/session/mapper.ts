@@ -107,18 +107,16 @@ export class Mapper {
   /** The key of an encoded row; null where a part of it is missing. */
   keyOf(row: readonly DriverValue[]): Key | null {
     const [first] = this.key;
-    if (first !== undefined && this.key.length === 1) {
-      const value = row[first.index] ?? null;
-      return first.spelled === null || value === null ? value : first.spelled(value);
-    }
+    if (first !== undefined && this.key.length === 1) return spelled(first, row[first.index] ?? null);
     const parts = this.key.map((column) => row[column.index] ?? null);
     return parts.includes(null) ? null : this.keyOfParts(parts);
   }
 
   /** The key of the parts given by the program, in the order of the model's key. */
   keyOfParts(parts: readonly DriverValue[]): Key {
-    const spelled = parts.map((part, at) => this.key[at]?.spelled?.(part) ?? part);
-    return spelled.length === 1 ? (spelled[0] as DriverValue) : composite(spelled);
+    const [first] = this.key;
+    if (first !== undefined && this.key.length === 1) return spelled(first, parts[0] as DriverValue);
+    return composite(this.key.map((column, at) => spelled(column, parts[at] as DriverValue)));
   }
 
   /** The encoded parts of an instance's key. */
@@ -196,6 +194,11 @@ class Heirs {
     }
     return maker;
   }
+}
+
+/** A part of a key in the one spelling that it has here. */
+function spelled(column: MappedColumn, part: DriverValue): DriverValue {
+  return column.spelled === null || part === null ? part : column.spelled(part);
 }
 
 function composite(parts: readonly DriverValue[]): string {
