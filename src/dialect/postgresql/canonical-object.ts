@@ -175,7 +175,7 @@ async function make(
     ];
     const statements = standings.flatMap((each) => statementsOf(each, schema, names));
     await scratch.attemptAll(statements, dollarTag);
-    return names.read(connection);
+    return names.read(connection, new Set(objects.map(({ kind }) => kind)), tables.length > 0);
   });
 }
 

@@ -150,7 +150,7 @@ async function withServerText(schema: Schema, connection: Connection, standing?:
     const places = await makeFills(fills, scratch);
     const { worded, read } = await wordTables(tables, schema, scratch);
     const made = read ?? (await scratch.read());
-    const byName = new Map(made.tables.map((table) => [table.name, table]));
+    const byName = new Map(made.map((table) => [table.name, table]));
     const filled = new Map<string, Column>();
     for (const [key, { table, column }] of places) {
       const read = byName.get(table)?.columns.find((each) => each.name === column);
@@ -176,22 +176,22 @@ const tablesPerPart = 200;
 interface Worded {
   readonly worded: ReadonlyMap<Table, Table>;
   /** What stood beside the first of them, and they; null where there are none. */
-  readonly read: Schema | null;
+  readonly read: readonly Table[] | null;
 }
 
 /** The tables of a schema as the server writes them, each with the columns that it takes from others. */
 async function wordTables(tables: readonly Table[], schema: Schema, scratch: Scratch): Promise<Worded> {
   const worded = new Map<Table, Table>();
-  let first: Schema | null = null;
+  let first: readonly Table[] | null = null;
   for (let at = 0; at < tables.length; at += tablesPerPart) {
     const some = tables.slice(at, at + tablesPerPart);
     const made = await scratch.apart(async () => {
       const whole = some.map((table) => ({ ...table, columns: allColumns(table, schema) }));
       await scratch.makeTables(whole.map(numbered));
-      return scratch.read();
+      return scratch.read(whole);
     });
     first ??= made;
-    const byName = new Map(made.tables.map((table) => [table.name, table]));
+    const byName = new Map(made.map((table) => [table.name, table]));
     for (const [place, table] of some.entries()) {
       const read = byName.get(`t${place}`);
       if (read !== undefined) worded.set(table, withOwnNames(read, table));

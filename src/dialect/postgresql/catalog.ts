@@ -11,7 +11,7 @@ import {
   type Scope,
   sequences,
 } from "./catalog-queries.ts";
-import { anyObjects, dependencies, objects } from "./object-queries.ts";
+import { dependencies, objects, presence, type Sections, sectionsIn, sectionsOf } from "./object-queries.ts";
 import { catalogMark } from "./statement-names.ts";
 
 /**
@@ -229,9 +229,9 @@ const jsonColumns: ReadonlySet<string> = new Set([
   "values",
 ]);
 
-/** Rows as objects, by the names of their columns. */
-async function rows<R>(connection: Connection, sql: string): Promise<R[]> {
-  const result = await connection.query(`${catalogMark}${sql}`);
+/** Rows as objects, by the names of their columns. A query that is not always the same is not kept prepared. */
+async function rows<R>(connection: Connection, sql: string, mark = catalogMark): Promise<R[]> {
+  const result = await connection.query(`${mark}${sql}`);
   const read = (name: string, value: unknown): unknown =>
     jsonColumns.has(name) && typeof value === "string" ? JSON.parse(value) : value;
   return result.rows.map(
@@ -243,9 +243,15 @@ async function rows<R>(connection: Connection, sql: string): Promise<R[]> {
 interface Server {
   readonly version: number;
   readonly namespace: string;
-  readonly temporary: string | null;
-  /** There is anything beside tables. */
-  readonly any: boolean;
+  /** What there is beside tables. */
+  readonly sections: Sections;
+}
+
+interface ServerRow {
+  readonly version: number;
+  readonly jit: string;
+  readonly namespace: string | null;
+  readonly sections: string;
 }
 
 /**
@@ -253,25 +259,20 @@ interface Server {
  * compiles them, which takes a hundred times as long as running them.
  */
 async function reading<T>(connection: Connection, read: (server: Server) => Promise<T>): Promise<T> {
-  const [settings] = await rows<{ version: number; jit: string }>(
+  const [server] = await rows<ServerRow>(
     connection,
-    "SELECT current_setting('server_version_num')::int AS version, current_setting('jit') AS jit, set_config('jit', 'off', false)",
+    `SELECT current_setting('server_version_num')::int AS version, current_setting('jit') AS jit,
+      set_config('jit', 'off', false), current_schema() AS namespace, ${presence} AS sections`,
   );
   const restore = async (): Promise<void> => {
-    if (settings?.jit === "on") await rows(connection, "SELECT set_config('jit', 'on', false)");
+    if (server?.jit === "on") await rows(connection, "SELECT set_config('jit', 'on', false)");
   };
   let result: T;
   try {
-    const [place] = await rows<{ namespace: string | null; temporary: string | null; any: boolean }>(
-      connection,
-      `SELECT current_schema() AS namespace, (${anyObjects}) AS any,
-        (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()) AS temporary`,
-    );
     result = await read({
-      version: settings?.version ?? 0,
-      namespace: place?.namespace ?? "public",
-      temporary: place?.temporary ?? null,
-      any: place?.any ?? true,
+      version: server?.version ?? 0,
+      namespace: server?.namespace ?? "public",
+      sections: sectionsIn(server?.sections ?? ""),
     });
   } catch (error) {
     await restore().catch(() => undefined); // a transaction that has failed takes it back itself
@@ -281,13 +282,29 @@ async function reading<T>(connection: Connection, read: (server: Server) => Prom
   return result;
 }
 
-/** Reads the whole catalog, in a dozen queries; of the temporary scope only what tables are made of. */
-export async function readCatalog(connection: Connection, scope: Scope = "user"): Promise<Catalog> {
-  return reading(connection, async ({ version, namespace, temporary, any }) => {
+/** The rows of these sections, and of what their things stand on. */
+async function readSections(
+  connection: Connection,
+  sections: Sections,
+  scope: Scope,
+  version: number,
+): Promise<Pick<Catalog, "objects" | "dependencies">> {
+  const sql = objects(sections, scope, version);
+  const found = sql === null ? [] : await rows<ObjectRow>(connection, sql, "");
+  const stands = found.some(({ kind }) => kind !== "grant" && kind !== "comment" && kind !== "extension");
+  return { objects: found, dependencies: stands ? await rows(connection, dependencies(scope, version)) : [] };
+}
+
+/** Reads the whole catalog, in a dozen queries. */
+export async function readCatalog(
+  connection: Connection,
+  scope: "user" | "current" = "user",
+): Promise<Catalog> {
+  return reading(connection, async ({ version, namespace, sections }) => {
     const whole = scope === "user";
     const names = whole ? await rows<{ nspname: string }>(connection, `${namespaces(scope)} ORDER BY 2`) : [];
     return {
-      defaultNamespace: scope === "temporary" ? (temporary ?? "public") : namespace,
+      defaultNamespace: namespace,
       namespaces: names.map((row) => row.nspname),
       relations: await rows(connection, relations(scope)),
       attributes: await rows(connection, attributes(scope, version)),
@@ -295,8 +312,7 @@ export async function readCatalog(connection: Connection, scope: Scope = "user")
       indexes: await rows(connection, indexes(scope, version)),
       enums: await rows(connection, enums(scope)),
       sequences: await rows(connection, sequences(scope)),
-      objects: any ? await rows(connection, objects(scope, version)) : [],
-      dependencies: any && scope !== "temporary" ? await rows(connection, dependencies(scope, version)) : [],
+      ...(await readSections(connection, sections, scope, version)),
       others: whole ? await rows(connection, others(scope)) : [],
     };
   });
@@ -310,11 +326,62 @@ export type ObjectCatalog = Pick<
 
 /** Reads what is written in the server's own words, and no more of tables than how they are parted. */
 export async function readObjects(connection: Connection): Promise<ObjectCatalog> {
-  return reading(connection, async ({ version, namespace, any }) => ({
+  return reading(connection, async ({ version, namespace, sections }) => ({
     defaultNamespace: namespace,
     relations: await rows(connection, relations("user")),
     sequences: await rows(connection, sequences("user")),
-    objects: any ? await rows(connection, objects("user", version)) : [],
-    dependencies: any ? await rows(connection, dependencies("user", version)) : [],
+    ...(await readSections(connection, sections, "user", version)),
   }));
+}
+
+/** What was made in a transaction that is taken back, and with it the setting that reading wants. */
+const forAWhile =
+  "SELECT current_setting('server_version_num')::int AS version, set_config('jit', 'off', true)";
+
+/** What of the temporary tables of a session is read. */
+export interface TemporaryParts {
+  readonly constraints: boolean;
+  readonly indexes: boolean;
+}
+
+/** Reads the temporary tables of the session, inside a transaction that is taken back. */
+export async function readTemporary(connection: Connection, parts: TemporaryParts): Promise<Catalog> {
+  const scope = "temporary";
+  const [server] = await rows<{ version: number; namespace: string | null }>(
+    connection,
+    `${forAWhile}, (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()) AS namespace`,
+  );
+  const version = server?.version ?? 0;
+  return {
+    defaultNamespace: server?.namespace ?? "public",
+    namespaces: [],
+    relations: await rows(connection, relations(scope)),
+    attributes: await rows(connection, attributes(scope, version)),
+    constraints: parts.constraints ? await rows(connection, constraints(scope, version)) : [],
+    indexes: parts.indexes ? await rows(connection, indexes(scope, version)) : [],
+    enums: [],
+    sequences: [],
+    objects: [],
+    dependencies: [],
+    others: [],
+  };
+}
+
+/** Reads the objects of these kinds, and how tables are parted, of some schemas, inside a transaction that is taken back. */
+export async function readNamespaces(
+  connection: Connection,
+  names: readonly string[],
+  kinds: ReadonlySet<ObjectKind>,
+  parted: boolean,
+): Promise<ObjectCatalog> {
+  const [server] = await rows<{ version: number; namespace: string | null }>(
+    connection,
+    `${forAWhile}, current_schema() AS namespace`,
+  );
+  return {
+    defaultNamespace: server?.namespace ?? "public",
+    relations: parted ? await rows(connection, relations(names)) : [],
+    sequences: [],
+    ...(await readSections(connection, sectionsOf(kinds), names, server?.version ?? 0)),
+  };
 }

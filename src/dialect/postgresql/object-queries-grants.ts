@@ -1,5 +1,5 @@
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
-import { ownerOf, select } from "./object-query.ts";
+import { ownerOf, type Section, select } from "./object-query.ts";
 
 /**
  * Who may use what, wherever that is not as the server has it for a thing of which nobody said anything: its owner may do
@@ -9,8 +9,12 @@ import { ownerOf, select } from "./object-query.ts";
 
 interface Granting {
   readonly catalog: string;
+  /** Conditions of which one holds where anybody said anything of such a thing. */
+  readonly there: readonly string[];
+  /** Only where a whole database is read. */
+  readonly whole?: true;
   /** The things, under the alias `o`, with their schema as `n`. */
-  readonly from: string;
+  readonly from: (scope: Scope) => string;
   readonly name: string;
   readonly namespace?: string;
   readonly owner: string;
@@ -22,10 +26,23 @@ interface Granting {
   readonly signature?: string;
 }
 
-const things = (scope: Scope): readonly Granting[] => [
+/** A list of somebody's, not the server's own. */
+const listedIn = (catalog: string, acl: string): string =>
+  `EXISTS (SELECT FROM ${catalog} WHERE ${acl} IS NOT NULL AND oid >= 16384)`;
+
+/** What would be made again would be granted as is said of what is yet to be made. */
+const anyDefaults = "EXISTS (SELECT FROM pg_default_acl)";
+
+const things: readonly Granting[] = [
   {
     catalog: "pg_class",
-    from: `pg_class o JOIN (${namespaces(scope)}) n ON n.oid = o.relnamespace AND o.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')`,
+    there: [
+      listedIn("pg_class", "relacl"),
+      "EXISTS (SELECT FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid >= 16384)",
+      anyDefaults,
+    ],
+    from: (scope) =>
+      `pg_class o JOIN (${namespaces(scope)}) n ON n.oid = o.relnamespace AND o.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')`,
     name: "o.relname",
     namespace: "n.nspname",
     owner: "o.relowner",
@@ -35,7 +52,8 @@ const things = (scope: Scope): readonly Granting[] => [
   },
   {
     catalog: "pg_proc",
-    from: `pg_proc o JOIN (${namespaces(scope)}) n ON n.oid = o.pronamespace`,
+    there: [listedIn("pg_proc", "proacl"), anyDefaults],
+    from: (scope) => `pg_proc o JOIN (${namespaces(scope)}) n ON n.oid = o.pronamespace`,
     name: "o.proname",
     namespace: "n.nspname",
     owner: "o.proowner",
@@ -46,8 +64,11 @@ const things = (scope: Scope): readonly Granting[] => [
   },
   {
     catalog: "pg_type",
+    there: [listedIn("pg_type", "typacl"), anyDefaults],
     // Types of a table's rows and of arrays come and go with what they are of, and arrays have no privileges of their own.
-    from: `pg_type o JOIN (${namespaces(scope)}) n ON n.oid = o.typnamespace AND o.typtype IN ('b', 'c', 'd', 'e', 'r')
+    from: (
+      scope,
+    ) => `pg_type o JOIN (${namespaces(scope)}) n ON n.oid = o.typnamespace AND o.typtype IN ('b', 'c', 'd', 'e', 'r')
       AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = o.typelem AND e.typarray = o.oid)
       AND NOT EXISTS (SELECT FROM pg_class r WHERE r.oid = o.typrelid AND r.relkind <> 'c')`,
     name: "o.typname",
@@ -57,37 +78,44 @@ const things = (scope: Scope): readonly Granting[] => [
     word: "'TYPE'",
     letter: "'T'",
   },
-  ...(scope === "user"
-    ? [
-        {
-          catalog: "pg_namespace",
-          from: `(SELECT s.* FROM pg_namespace s JOIN (${namespaces(scope)}) u ON u.oid = s.oid) o`,
-          name: "o.nspname",
-          owner: "o.nspowner",
-          acl: "o.nspacl",
-          word: "'SCHEMA'",
-          letter: "'n'",
-        },
-        {
-          catalog: "pg_foreign_server",
-          from: "pg_foreign_server o",
-          name: "o.srvname",
-          owner: "o.srvowner",
-          acl: "o.srvacl",
-          word: "'FOREIGN SERVER'",
-          letter: "'S'",
-        },
-        {
-          catalog: "pg_foreign_data_wrapper",
-          from: "pg_foreign_data_wrapper o",
-          name: "o.fdwname",
-          owner: "o.fdwowner",
-          acl: "o.fdwacl",
-          word: "'FOREIGN DATA WRAPPER'",
-          letter: "'F'",
-        },
-      ]
-    : []),
+  {
+    catalog: "pg_namespace",
+    // The schema that every database begins with is the server's own, and people grant on it all the same.
+    there: [
+      listedIn("pg_namespace", "nspacl"),
+      `EXISTS (SELECT FROM pg_namespace s JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = s.oid AND i.objsubid = 0
+        WHERE s.nspname = 'public' AND s.nspacl IS DISTINCT FROM i.initprivs)`,
+    ],
+    whole: true,
+    from: (scope) => `(SELECT s.* FROM pg_namespace s JOIN (${namespaces(scope)}) u ON u.oid = s.oid) o`,
+    name: "o.nspname",
+    owner: "o.nspowner",
+    acl: "o.nspacl",
+    word: "'SCHEMA'",
+    letter: "'n'",
+  },
+  {
+    catalog: "pg_foreign_server",
+    there: [listedIn("pg_foreign_server", "srvacl")],
+    whole: true,
+    from: () => "pg_foreign_server o",
+    name: "o.srvname",
+    owner: "o.srvowner",
+    acl: "o.srvacl",
+    word: "'FOREIGN SERVER'",
+    letter: "'S'",
+  },
+  {
+    catalog: "pg_foreign_data_wrapper",
+    there: [listedIn("pg_foreign_data_wrapper", "fdwacl")],
+    whole: true,
+    from: () => "pg_foreign_data_wrapper o",
+    name: "o.fdwname",
+    owner: "o.fdwowner",
+    acl: "o.fdwacl",
+    word: "'FOREIGN DATA WRAPPER'",
+    letter: "'F'",
+  },
 ];
 
 /** What is granted on columns, as `o.oid` has it. */
@@ -112,7 +140,7 @@ const granteeName = "CASE g.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(g.
 const listed = (now: boolean, owner: string): string =>
   `COALESCE(string_agg(DISTINCT e.said || CASE WHEN e.grantable AND e.grantee <> ${owner} THEN ' WITH GRANT OPTION' ELSE '' END, ', ') FILTER (WHERE e.now = ${now}), '')`;
 
-function grantsOf(thing: Granting): string {
+function grantsOf(thing: Granting, scope: Scope): string {
   const { catalog, from, name, namespace, owner, acl, word, letter, signature } = thing;
   const relation = catalog === "pg_class";
   const plain = `acldefault(${letter}::"char", ${owner})`;
@@ -135,7 +163,7 @@ function grantsOf(thing: Granting): string {
     definition: "g.now",
     comment: "NULL::text",
     options: `json_build_object('word', ${word}, 'role', ${granteeName})`,
-    from: `FROM ${from}
+    from: `FROM ${from(scope)}
   CROSS JOIN LATERAL (
     SELECT e.grantee, ${listed(true, owner)} AS now, ${listed(false, owner)} AS usual, bool_or(e.now IS NULL) AS later FROM (
       SELECT true AS now, x.grantee, x.privilege_type AS said, x.is_grantable AS grantable FROM aclexplode(COALESCE(${acl}, ${plain})) AS x
@@ -147,7 +175,7 @@ function grantsOf(thing: Granting): string {
 
 /** What is granted by hand on things of which the server has its own, whoever brought them. */
 function grantsOfServer(
-  thing: Pick<Granting, "from" | "name" | "owner" | "acl" | "word" | "letter">,
+  thing: Pick<Granting, "name" | "owner" | "acl" | "word" | "letter"> & { readonly from: string },
 ): string {
   const { from, name, owner, acl, word, letter } = thing;
   return grantsIn({
@@ -225,23 +253,31 @@ const defaults: string = grantsIn({
 });
 
 /** Everything that somebody may use, or may not, out of the usual. */
-export const grants = (scope: Scope): readonly string[] => [
-  ...things(scope).map(grantsOf),
-  ...(scope === "user" ? [languages, database, defaults] : []),
-];
-
-/** Whether anybody said anything of that: conditions of which one holds. */
-export const anyGrants: readonly string[] = [
-  "pg_class WHERE relacl IS NOT NULL AND",
-  "pg_proc WHERE proacl IS NOT NULL AND",
-  "pg_type WHERE typacl IS NOT NULL AND",
-  "pg_namespace WHERE nspacl IS NOT NULL AND",
-  "pg_attribute WHERE attacl IS NOT NULL AND attrelid",
-];
-
-/** The same of what the server has of its own. */
-export const anyGrantsOfServer: readonly string[] = [
-  "EXISTS (SELECT FROM pg_language WHERE lanacl IS NOT NULL)",
-  "EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND datacl IS NOT NULL)",
-  "EXISTS (SELECT FROM pg_default_acl)",
+export const grantSections: readonly Section[] = [
+  ...things.map(
+    (thing): Section => ({
+      kinds: ["grant"],
+      there: thing.there,
+      read: (scope) =>
+        scope === "user" || (scope === "current" && thing.whole !== true) ? [grantsOf(thing, scope)] : [],
+    }),
+  ),
+  ...[
+    {
+      there: "EXISTS (SELECT FROM pg_language WHERE lanacl <> acldefault('l', lanowner))",
+      query: languages,
+    },
+    {
+      there:
+        "EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND datacl <> acldefault('d', datdba))",
+      query: database,
+    },
+    { there: anyDefaults, query: defaults },
+  ].map(
+    ({ there, query }): Section => ({
+      kinds: ["grant"],
+      there: [there],
+      read: (scope) => (scope === "user" ? [query] : []),
+    }),
+  ),
 ];

@@ -100,8 +100,8 @@ export const casts: string = select({
     WHERE d.classid = 'pg_cast'::regclass AND d.objid = k.oid AND d.deptype IN ('e', 'i'))`,
 });
 
-/** Dictionaries and configurations of text search. */
-export const textSearch = (scope: Scope): readonly string[] => [
+/** Dictionaries of text search. */
+export const dictionaries = (scope: Scope): string =>
   select({
     class: "pg_ts_dict",
     oid: "d.oid",
@@ -112,7 +112,10 @@ export const textSearch = (scope: Scope): readonly string[] => [
     owner: ownerOf("d.dictowner"),
     from: `FROM pg_ts_dict d JOIN pg_ts_template t ON t.oid = d.dicttemplate JOIN pg_namespace tn ON tn.oid = t.tmplnamespace
   JOIN (${namespaces(scope)}) n ON n.oid = d.dictnamespace WHERE ${notOfExtension("pg_ts_dict", "d.oid")}`,
-  }),
+  });
+
+/** Configurations of text search. */
+export const configurations = (scope: Scope): string =>
   select({
     class: "pg_ts_config",
     oid: "f.oid",
@@ -126,5 +129,4 @@ export const textSearch = (scope: Scope): readonly string[] => [
       FROM pg_ts_config_map m JOIN ts_token_type(f.cfgparser) k ON k.tokid = m.maptokentype WHERE m.mapcfg = f.oid GROUP BY k.alias) k)`,
     from: `FROM pg_ts_config f JOIN pg_ts_parser p ON p.oid = f.cfgparser JOIN pg_namespace pn ON pn.oid = p.prsnamespace
   JOIN (${namespaces(scope)}) n ON n.oid = f.cfgnamespace WHERE ${notOfExtension("pg_ts_config", "f.oid")}`,
-  }),
-];
+  });

@@ -1,5 +1,6 @@
+import type { ObjectKind } from "../../schema/index.ts";
 import { namespaces, notOfExtension, type Scope } from "./catalog-queries.ts";
-import { anyGrants, anyGrantsOfServer, grants } from "./object-queries-grants.ts";
+import { grantSections } from "./object-queries-grants.ts";
 import { operatorClasses, operatorFamilies, operators } from "./object-queries-operators.ts";
 import { publications } from "./object-queries-publications.ts";
 import {
@@ -12,8 +13,16 @@ import {
   triggers,
   views,
 } from "./object-queries-relations.ts";
-import { casts, collations, composites, domains, ranges, textSearch } from "./object-queries-types.ts";
-import { enabled, ownerOf, routineName, select } from "./object-query.ts";
+import {
+  casts,
+  collations,
+  composites,
+  configurations,
+  dictionaries,
+  domains,
+  ranges,
+} from "./object-queries-types.ts";
+import { enabled, ownerOf, routineName, type Section, section, select } from "./object-query.ts";
 
 /**
  * The queries that what stands beside tables is read with. All of them answer the same columns, so that a few
@@ -124,64 +133,76 @@ const comments = (scope: Scope): string =>
   WHERE ${notOfExtension("pg_type", "COALESCE(t.oid, o.oid)")} AND ${notOfExtension("pg_class", "x.oid")}`,
   });
 
-/**
- * Whether there is anything that `objects` reads: those queries are long, and most databases of tests have nothing of
- * it. What a server has of its own stands below 16384 (FirstNormalObjectId).
- */
-export const anyObjects: string = [
-  "pg_type WHERE typtype IN ('d', 'r') AND",
-  "pg_class WHERE relkind IN ('v', 'm', 'f', 'c') AND",
-  "pg_trigger WHERE NOT tgisinternal AND",
-  "pg_description WHERE classoid IN ('pg_namespace'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass) AND objoid",
-  ...[
-    "pg_proc",
-    "pg_rewrite",
-    "pg_policy",
-    "pg_statistic_ext",
-    "pg_collation",
-    "pg_operator",
-    "pg_opfamily",
-    "pg_opclass",
-    "pg_cast",
-    "pg_ts_config",
-    "pg_ts_dict",
-    "pg_extension",
-    "pg_foreign_data_wrapper",
-    "pg_event_trigger",
-    "pg_publication",
-  ].map((catalog) => `${catalog} WHERE`),
-  ...anyGrants,
-]
-  .map((from) => `EXISTS (SELECT FROM ${/(?:objoid|attrelid)$/.test(from) ? from : `${from} oid`} >= 16384)`)
-  .concat(anyGrantsOfServer)
-  .join(" OR ");
+/** Read where a whole database is. */
+const whole =
+  (query: string | ((scope: Scope) => string)): Section["read"] =>
+  (scope) =>
+    scope === "user" ? [typeof query === "string" ? query : query(scope)] : [];
 
-/** What follows from other objects: each of these has rows of few columns, and all are read at once. */
-export const objects = (scope: Scope, version: number): string =>
-  [
-    ...(scope === "user"
-      ? [extensions, foreignDataWrappers, servers, eventTriggers, casts, comments(scope)]
-      : []),
-    collations(scope, version),
-    domains(scope),
-    composites(scope),
-    ranges(scope, version),
-    aggregates(scope),
-    operators(scope),
-    operatorFamilies(scope, version),
-    operatorClasses(scope, version),
-    ...textSearch(scope),
-    foreignTables(scope),
-    views(scope),
-    indexes(scope),
-    statistics(scope),
-    triggers(scope, version),
-    rules(scope),
-    policies(scope),
-    routines(scope),
-    ...publications(scope, version),
-    ...(scope === "user" || scope === "current" ? grants(scope) : []),
-  ].join("\nUNION ALL\n");
+/** Read in every scope. */
+const each =
+  (query: (scope: Scope, version: number) => string): Section["read"] =>
+  (scope, version) => [query(scope, version)];
+
+/** All that stands beside tables. The queries are long, and a database has few kinds of them. */
+const sections: readonly Section[] = [
+  section(["extension"], "pg_extension WHERE", whole(extensions)),
+  section(["foreignDataWrapper"], "pg_foreign_data_wrapper WHERE", whole(foreignDataWrappers)),
+  section(["server"], "pg_foreign_server WHERE", whole(servers)),
+  section(["eventTrigger"], "pg_event_trigger WHERE", whole(eventTriggers)),
+  section(["cast"], "pg_cast WHERE", whole(casts)),
+  {
+    kinds: ["comment"],
+    there: [
+      "EXISTS (SELECT FROM pg_description WHERE classoid IN ('pg_namespace'::regclass, 'pg_type'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass) AND objoid >= 16384)",
+      // The schema that every database begins with is the server's own, and may be called something else.
+      "EXISTS (SELECT FROM pg_description d JOIN pg_namespace n ON n.oid = d.objoid AND n.nspname = 'public' WHERE d.classoid = 'pg_namespace'::regclass AND d.description <> 'standard public schema')",
+    ],
+    read: whole(comments),
+  },
+  section(["collation"], "pg_collation WHERE", each(collations)),
+  section(["domain"], "pg_type WHERE typtype = 'd' AND", each(domains)),
+  section(["composite"], "pg_class WHERE relkind = 'c' AND", each(composites)),
+  section(["range"], "pg_type WHERE typtype = 'r' AND", each(ranges)),
+  section(["aggregate"], "pg_proc WHERE prokind = 'a' AND", each(aggregates)),
+  section(["operator"], "pg_operator WHERE", each(operators)),
+  section(["operatorFamily"], "pg_opfamily WHERE", each(operatorFamilies)),
+  section(["operatorClass"], "pg_opclass WHERE", each(operatorClasses)),
+  section(["textSearchDictionary"], "pg_ts_dict WHERE", each(dictionaries)),
+  section(["textSearchConfiguration"], "pg_ts_config WHERE", each(configurations)),
+  section(["foreignTable"], "pg_class WHERE relkind = 'f' AND", each(foreignTables)),
+  section(["view", "materializedView"], "pg_class WHERE relkind IN ('v', 'm') AND", each(views)),
+  section(["index"], "pg_class WHERE relkind = 'm' AND", each(indexes)),
+  section(["statistics"], "pg_statistic_ext WHERE", each(statistics)),
+  section(["trigger"], "pg_trigger WHERE NOT tgisinternal AND", each(triggers)),
+  section(["rule"], "pg_rewrite WHERE rulename <> '_RETURN' AND", each(rules)),
+  section(["policy"], "pg_policy WHERE", each(policies)),
+  section(["function", "procedure"], "pg_proc WHERE prokind <> 'a' AND", each(routines)),
+  section(["publication"], "pg_publication WHERE", publications),
+  ...grantSections,
+];
+
+/** Which sections there is anything of, as text: a letter for each, `t` or `f`. */
+export const presence: string = `concat(${sections.map(({ there }) => there.join(" OR ")).join(", ")})`;
+
+/** What reads one kind of thing or more. */
+export type Sections = readonly Section[];
+
+/** The sections that an answer to `presence` names. */
+export function sectionsIn(letters: string): Sections {
+  return sections.filter((_, at) => letters[at] !== "f");
+}
+
+/** The sections that have things of these kinds. */
+export function sectionsOf(kinds: ReadonlySet<ObjectKind>): Sections {
+  return sections.filter((section) => section.kinds.some((kind) => kinds.has(kind)));
+}
+
+/** The query of these sections, whose rows have few columns, so that all are read at once; null where they have none. */
+export function objects(sections: Sections, scope: Scope, version: number): string | null {
+  const queries = sections.flatMap(({ read }) => read(scope, version));
+  return queries.length === 0 ? null : queries.join("\nUNION ALL\n");
+}
 
 /**
  * What objects stand on. A view stands on what its rule does, a composite type on what the relation behind it does, a

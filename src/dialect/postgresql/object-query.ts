@@ -1,4 +1,21 @@
+import type { ObjectKind } from "../../schema/index.ts";
+import type { Scope } from "./catalog-queries.ts";
+
 /** What the queries of objects are put together from: all of them answer the same columns. */
+
+/** Some kinds of what stands beside tables, which is read only where there is any of it. */
+export interface Section {
+  readonly kinds: readonly ObjectKind[];
+  /** Conditions of which one holds where there is any, and perhaps where there is none. */
+  readonly there: readonly string[];
+  /** The queries; none where the scope has no such thing. */
+  readonly read: (scope: Scope, version: number) => readonly string[];
+}
+
+/** A section of what has a catalog, or a part of one, of its own. What a server brings stands below 16384 (FirstNormalObjectId). */
+export function section(kinds: Section["kinds"], from: string, read: Section["read"]): Section {
+  return { kinds, there: [`EXISTS (SELECT FROM ${from} oid >= 16384)`], read };
+}
 
 /** The columns of one query. */
 export interface Parts {

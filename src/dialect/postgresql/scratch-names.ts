@@ -1,11 +1,11 @@
 import { type Standing, tableNode } from "../../schema/dependencies.ts";
-import type { Schema, SchemaObject, Table, TableRef } from "../../schema/index.ts";
+import type { ObjectKind, Schema, SchemaObject, Table, TableRef } from "../../schema/index.ts";
 import { isIdentifier, isWord, type Token } from "../../schema/lexer.ts";
 import { placeRefs } from "../../schema/place.ts";
 import type { Connection } from "../connection.ts";
-import { readCatalog } from "./catalog.ts";
+import { readNamespaces } from "./catalog.ts";
 import { membersOf } from "./ddl-operator-family.ts";
-import { schemaOf } from "./inspect.ts";
+import { knownOf } from "./inspect.ts";
 import { tokensOf } from "./object-words.ts";
 import { quoteName } from "./quote.ts";
 import type { Scratch } from "./scratch.ts";
@@ -163,10 +163,14 @@ export class ScratchNames {
     return result + sql.slice(copied);
   }
 
-  /** What was made, under the names that it has elsewhere. */
-  async read(connection: Connection): Promise<Pick<Schema, "tables" | "objects">> {
-    const catalog = await readCatalog(connection, [...this.#places.values()]);
-    const { tables, objects } = schemaOf(catalog);
+  /** What was made of these kinds, and how tables are parted where that is asked, under the names that it has elsewhere. */
+  async read(
+    connection: Connection,
+    kinds: ReadonlySet<ObjectKind>,
+    parted: boolean,
+  ): Promise<Pick<Schema, "tables" | "objects">> {
+    const catalog = await readNamespaces(connection, [...this.#places.values()], kinds, parted);
+    const { tables, objects } = knownOf(catalog);
     return { tables: this.#named(tables), objects: this.#named(objects) };
   }
 

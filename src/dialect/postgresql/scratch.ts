@@ -1,10 +1,9 @@
 import { isAthanorError } from "../../errors/index.ts";
 import { enumKey, namedEnum } from "../../operation/apply-enum.ts";
-import type { ColumnType, Index, Schema, Table } from "../../schema/index.ts";
-import { emptySchema } from "../../schema/index.ts";
+import type { ColumnType, Index, Table } from "../../schema/index.ts";
 import { isIdentifier, isWord, tokenize } from "../../schema/lexer.ts";
 import type { Connection } from "../connection.ts";
-import { readCatalog } from "./catalog.ts";
+import { readTemporary } from "./catalog.ts";
 import { checkClause, columnClause, createIndexStatement, exclusionClause } from "./ddl-clauses.ts";
 import { schemaOf } from "./inspect.ts";
 import { createEnum, enumName, type NamedEnum } from "./physical.ts";
@@ -198,12 +197,14 @@ export class Scratch {
     ];
   }
 
-  /** Everything temporary there is, with the server's texts. */
-  async read(): Promise<Schema> {
-    const catalog = await readCatalog(this.#connection, "temporary");
-    return catalog.relations.length + catalog.sequences.length + catalog.objects.length === 0
-      ? emptySchema
-      : schemaOf(catalog);
+  /** The tables that are there, with the server's texts; `made` are those of them that have more than columns. */
+  async read(made: readonly Table[] = []): Promise<readonly Table[]> {
+    const excludes = made.some(({ exclusions }) => exclusions.length > 0);
+    const catalog = await readTemporary(this.#connection, {
+      constraints: excludes || made.some(({ checks }) => checks.length > 0),
+      indexes: excludes || made.some(({ indexes }) => indexes.some(isWorded)),
+    });
+    return schemaOf(catalog).tables;
   }
 }
 
