@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { PGlite, QueryOptions } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { ClientBase, Pool, PoolClient, PoolConfig } from "pg";
 import { AthanorError } from "../../errors/index.ts";
 import type { Connection, ConnectionSource, ConnectOptions } from "../connection.ts";
@@ -214,7 +214,7 @@ export async function openPglite(url: string, options: ConnectOptions = {}): Pro
   const database = await PGlite.create(folder ?? "memory://");
   const turns = new Turns();
   const patience = options.busyTimeout ?? poolLimits(options).timeout;
-  const rules = sameRules(database);
+  useSameRules(database);
   const prepared = new Set<string>();
   /** This driver prepares nothing by itself: a statement without parameters is kept by SQL's own PREPARE. */
   const kept = async (sql: string, name: string): Promise<string> => {
@@ -227,14 +227,15 @@ export async function openPglite(url: string, options: ConnectOptions = {}): Pro
     names,
     async query(sql, params, name) {
       const text = name === null || params.length > 0 ? sql : await kept(sql, name);
-      const result = await database.query<unknown[]>(text, [...params], {
-        rowMode: "array",
-        ...rules,
-      });
+      // Without parameters one message says it all; with them it takes six.
+      const result =
+        params.length === 0
+          ? (await database.exec(text, { rowMode: "array" })).at(-1)
+          : await database.query(text, [...params], { rowMode: "array" });
       return {
-        columns: result.fields.map((field) => field.name),
-        rows: result.rows as never,
-        changes: result.affectedRows ?? 0,
+        columns: result?.fields.map((field) => field.name) ?? [],
+        rows: (result?.rows ?? []) as never,
+        changes: result?.affectedRows ?? 0,
         lastInsertId: null,
       };
     },
@@ -258,12 +259,11 @@ export async function openPglite(url: string, options: ConnectOptions = {}): Pro
 
 /**
  * Every type by the same rules as the other driver: what this one would parse or print by rules of its own has to be
- * named type by type.
+ * named type by type, and once for all, since rules that come with a query are put together with the others each time.
  */
-function sameRules(database: PGlite): Pick<QueryOptions, "parsers" | "serializers"> {
-  const parsers = Object.keys(database.parsers).map((oid) => [oid, textParsers.getTypeParser(Number(oid))]);
-  const serializers = Object.keys(database.serializers).map((oid) => [oid, textOf]);
-  return { parsers: Object.fromEntries(parsers), serializers: Object.fromEntries(serializers) };
+function useSameRules({ parsers, serializers }: PGlite): void {
+  for (const oid of Object.keys(parsers).map(Number)) parsers[oid] = textParsers.getTypeParser(oid);
+  for (const oid of Object.keys(serializers).map(Number)) serializers[oid] = textOf;
 }
 
 function textOf(value: unknown): string {
