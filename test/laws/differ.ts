@@ -62,6 +62,7 @@ function lawOn(row: TestDialect): void {
       database = await temporaryDatabase(row);
       source = await dialect.open(row.server === null ? `${row.name}://` : database.url);
       connection = await source.acquire();
+      await workTemporarily(connection, dialect);
       nothing = await design.inspector.inspect(connection);
     });
 
@@ -174,6 +175,16 @@ function lawOn(row: TestDialect): void {
       );
     });
   });
+}
+
+/**
+ * Makes a session one that has had a temporary table: where the schema of such is made and taken back with each
+ * transaction, PostgreSQL plans every query anew.
+ */
+async function workTemporarily(connection: Connection, { capabilities }: Dialect): Promise<void> {
+  if (!capabilities.namespaces) return;
+  await connection.query("CREATE TEMPORARY TABLE athanor_temporary (a integer)");
+  await connection.query("DROP TABLE athanor_temporary");
 }
 
 /** What says that rows are in the way. */
