@@ -136,12 +136,19 @@ export const indexes = (scope: Scope, version: number): string => `
   WHERE ${notOfExtension("pg_class", "c.oid")}
   ORDER BY i.indrelid, x.relname`;
 
+/** Whether there is any enum of somebody's: what a server brings stands below 16384 (FirstNormalObjectId). */
+export const anyEnums = "EXISTS (SELECT FROM pg_type WHERE typtype = 'e' AND oid >= 16384)";
+
 /** Enum types. */
 export const enums = (scope: Scope): string => `
   SELECT n.nspname AS namespace, t.typname AS name, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS values
   FROM pg_type t JOIN (${namespaces(scope)}) n ON n.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid
   WHERE ${notOfExtension("pg_type", "t.oid")}
   GROUP BY n.nspname, t.typname ORDER BY n.nspname, t.typname`;
+
+/** Whether there is anything of somebody's of what is listed. */
+export const anyOthers =
+  "(EXISTS (SELECT FROM pg_type WHERE typtype = 'b' AND typelem = 0 AND oid >= 16384) OR EXISTS (SELECT FROM pg_conversion WHERE oid >= 16384))";
 
 /** What is listed and not managed. */
 export const others = (scope: Scope): string => `
@@ -151,6 +158,9 @@ export const others = (scope: Scope): string => `
     UNION ALL
     SELECT 'conversion', v.connamespace, v.conname FROM pg_conversion v WHERE ${notOfExtension("pg_conversion", "v.oid")}
   ) k JOIN (${namespaces(scope)}) n ON n.oid = k.ns ORDER BY 1, 2, 3`;
+
+/** Whether there is any sequence, one inside an identity column perhaps. */
+export const anySequences = "EXISTS (SELECT FROM pg_class WHERE relkind = 'S' AND oid >= 16384)";
 
 /** Sequences, but those inside identity columns. */
 export const sequences = (scope: Scope): string => `

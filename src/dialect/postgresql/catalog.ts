@@ -1,6 +1,9 @@
 import type { Dependency, Json, ObjectKind } from "../../schema/index.ts";
 import type { Connection } from "../connection.ts";
 import {
+  anyEnums,
+  anyOthers,
+  anySequences,
   attributes,
   constraints,
   enums,
@@ -245,6 +248,7 @@ interface Server {
   readonly namespace: string;
   /** What there is beside tables. */
   readonly sections: Sections;
+  readonly there: Pick<ServerRow, "enums" | "sequences" | "others">;
 }
 
 interface ServerRow {
@@ -252,7 +256,12 @@ interface ServerRow {
   readonly jit: string;
   readonly namespace: string | null;
   readonly sections: string;
+  readonly enums: boolean;
+  readonly sequences: boolean;
+  readonly others: boolean;
 }
+
+const nothing = { enums: false, sequences: false, others: false };
 
 /**
  * Reads with the just-in-time compiler off: where a catalog has grown, the server takes its queries for costly and
@@ -262,7 +271,7 @@ async function reading<T>(connection: Connection, read: (server: Server) => Prom
   const [server] = await rows<ServerRow>(
     connection,
     `SELECT current_setting('server_version_num')::int AS version, current_setting('jit') AS jit,
-      set_config('jit', 'off', false), current_schema() AS namespace, ${presence} AS sections`,
+      set_config('jit', 'off', false), current_schema() AS namespace, ${presence} AS sections, ${anyEnums} AS enums, ${anySequences} AS sequences, ${anyOthers} AS others`,
   );
   const restore = async (): Promise<void> => {
     if (server?.jit === "on") await rows(connection, "SELECT set_config('jit', 'on', false)");
@@ -273,6 +282,7 @@ async function reading<T>(connection: Connection, read: (server: Server) => Prom
       version: server?.version ?? 0,
       namespace: server?.namespace ?? "public",
       sections: sectionsIn(server?.sections ?? ""),
+      there: server ?? nothing,
     });
   } catch (error) {
     await restore().catch(() => undefined); // a transaction that has failed takes it back itself
@@ -300,7 +310,7 @@ export async function readCatalog(
   connection: Connection,
   scope: "user" | "current" = "user",
 ): Promise<Catalog> {
-  return reading(connection, async ({ version, namespace, sections }) => {
+  return reading(connection, async ({ version, namespace, sections, there }) => {
     const whole = scope === "user";
     const names = whole ? await rows<{ nspname: string }>(connection, `${namespaces(scope)} ORDER BY 2`) : [];
     return {
@@ -310,10 +320,10 @@ export async function readCatalog(
       attributes: await rows(connection, attributes(scope, version)),
       constraints: await rows(connection, constraints(scope, version)),
       indexes: await rows(connection, indexes(scope, version)),
-      enums: await rows(connection, enums(scope)),
-      sequences: await rows(connection, sequences(scope)),
+      enums: there.enums ? await rows(connection, enums(scope)) : [],
+      sequences: there.sequences ? await rows(connection, sequences(scope)) : [],
       ...(await readSections(connection, sections, scope, version)),
-      others: whole ? await rows(connection, others(scope)) : [],
+      others: whole && there.others ? await rows(connection, others(scope)) : [],
     };
   });
 }
@@ -326,10 +336,10 @@ export type ObjectCatalog = Pick<
 
 /** Reads what is written in the server's own words, and no more of tables than how they are parted. */
 export async function readObjects(connection: Connection): Promise<ObjectCatalog> {
-  return reading(connection, async ({ version, namespace, sections }) => ({
+  return reading(connection, async ({ version, namespace, sections, there }) => ({
     defaultNamespace: namespace,
     relations: await rows(connection, relations("user")),
-    sequences: await rows(connection, sequences("user")),
+    sequences: there.sequences ? await rows(connection, sequences("user")) : [],
     ...(await readSections(connection, sections, "user", version)),
   }));
 }

@@ -205,22 +205,36 @@ export function objects(sections: Sections, scope: Scope, version: number): stri
 }
 
 /**
+ * What a dependency leads to, catalog by catalog: joined one by one to what depends, all of them would be planned in
+ * every order.
+ */
+const targets = `
+    SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END AS kind, p.pronamespace AS ns, p.proname AS name,
+      CASE WHEN p.prokind = 'a' THEN COALESCE(NULLIF(oidvectortypes(p.proargtypes), ''), '*') ELSE oidvectortypes(p.proargtypes) END AS signature, NULL::name AS column
+      FROM pg_proc p WHERE d.refclass = 'pg_proc'::regclass AND p.oid = d.refoid
+    UNION ALL SELECT CASE r.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materializedView' WHEN 'f' THEN 'foreignTable' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'composite' ELSE 'table' END,
+      r.relnamespace, r.relname, NULL, (SELECT a.attname FROM pg_attribute a WHERE d.refsub <> 0 AND a.attrelid = r.oid AND a.attnum = d.refsub)
+      FROM pg_class r WHERE d.refclass = 'pg_class'::regclass AND r.oid = d.refoid
+    UNION ALL SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'e' THEN 'enum' ELSE 'range' END, t.typnamespace, t.typname, NULL, NULL
+      FROM pg_type t WHERE d.refclass = 'pg_type'::regclass AND t.oid = d.refoid AND t.typtype IN ('d', 'e', 'r')
+    UNION ALL SELECT 'server', NULL, s.srvname, NULL, NULL FROM pg_foreign_server s WHERE d.refclass = 'pg_foreign_server'::regclass AND s.oid = d.refoid
+    UNION ALL SELECT 'collation', l.collnamespace, l.collname, NULL, NULL FROM pg_collation l WHERE d.refclass = 'pg_collation'::regclass AND l.oid = d.refoid
+    UNION ALL SELECT 'operator', o.oprnamespace, o.oprname,
+      CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END || ', ' || format_type(o.oprright, NULL), NULL
+      FROM pg_operator o WHERE d.refclass = 'pg_operator'::regclass AND o.oid = d.refoid
+    UNION ALL SELECT 'textSearchConfiguration', c.cfgnamespace, c.cfgname, NULL, NULL FROM pg_ts_config c WHERE d.refclass = 'pg_ts_config'::regclass AND c.oid = d.refoid
+    UNION ALL SELECT 'textSearchDictionary', i.dictnamespace, i.dictname, NULL, NULL FROM pg_ts_dict i WHERE d.refclass = 'pg_ts_dict'::regclass AND i.oid = d.refoid
+    UNION ALL SELECT 'operatorClass', c.opcnamespace, c.opcname, (SELECT am.amname FROM pg_am am WHERE am.oid = c.opcmethod), NULL
+      FROM pg_opclass c WHERE d.refclass = 'pg_opclass'::regclass AND c.oid = d.refoid
+    UNION ALL SELECT 'operatorFamily', f.opfnamespace, f.opfname, (SELECT am.amname FROM pg_am am WHERE am.oid = f.opfmethod), NULL
+      FROM pg_opfamily f WHERE d.refclass = 'pg_opfamily'::regclass AND f.oid = d.refoid`;
+
+/**
  * What objects stand on. A view stands on what its rule does, a composite type on what the relation behind it does, a
  * domain on what its checks do.
  */
 export const dependencies = (scope: Scope, version: number): string => `
-  SELECT d.class, d.oid::int8 AS oid,
-    CASE WHEN p.oid IS NOT NULL THEN CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END
-      WHEN r.oid IS NOT NULL THEN CASE r.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materializedView' WHEN 'f' THEN 'foreignTable' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'composite' ELSE 'table' END
-      WHEN t.oid IS NOT NULL THEN CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'e' THEN 'enum' ELSE 'range' END
-      WHEN s.oid IS NOT NULL THEN 'server' WHEN l.oid IS NOT NULL THEN 'collation' WHEN o.oid IS NOT NULL THEN 'operator'
-      WHEN tc.oid IS NOT NULL THEN 'textSearchConfiguration' WHEN td.oid IS NOT NULL THEN 'textSearchDictionary'
-      WHEN oc.oid IS NOT NULL THEN 'operatorClass' ELSE 'operatorFamily' END AS kind,
-    n.nspname AS namespace, COALESCE(p.proname, r.relname, t.typname, s.srvname, l.collname, o.oprname, tc.cfgname, td.dictname, oc.opcname, fa.opfname) AS name,
-    CASE WHEN p.oid IS NOT NULL THEN CASE WHEN p.prokind = 'a' THEN COALESCE(NULLIF(oidvectortypes(p.proargtypes), ''), '*') ELSE oidvectortypes(p.proargtypes) END
-      WHEN o.oid IS NOT NULL THEN CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END || ', ' || format_type(o.oprright, NULL)
-      ELSE (SELECT am.amname FROM pg_am am WHERE am.oid = COALESCE(oc.opcmethod, fa.opfmethod)) END AS signature,
-    a.attname AS column
+  SELECT d.class, d.oid::int8 AS oid, x.kind, n.nspname AS namespace, x.name, x.signature, x.column
   FROM (
     SELECT DISTINCT CASE WHEN w.rulename = '_RETURN' THEN 'pg_class' WHEN pr.oid IS NOT NULL THEN 'pg_publication' WHEN me.objid IS NOT NULL THEN me.refclassid::regclass::text WHEN k.oid IS NOT NULL OR c.relkind = 'c' THEN 'pg_type' ELSE d.classid::regclass::text END AS class,
       COALESCE(CASE WHEN w.rulename = '_RETURN' THEN w.ev_class END, pr.prpubid, me.refobjid, k.contypid, CASE WHEN c.relkind = 'c' THEN c.reltype END, d.objid) AS oid,
@@ -242,17 +256,7 @@ export const dependencies = (scope: Scope, version: number): string => `
           'pg_opclass'::regclass) OR me.objid IS NOT NULL OR k.oid IS NOT NULL OR (pr.oid IS NOT NULL AND d.refclassid <> 'pg_publication'::regclass) OR c.relkind IN ('c', 'f')
         OR (c.relkind IN ('i', 'I') AND EXISTS (SELECT FROM pg_index i JOIN pg_class m ON m.oid = i.indrelid WHERE i.indexrelid = c.oid AND m.relkind = 'm')))
   ) d
-  LEFT JOIN pg_proc p ON d.refclass = 'pg_proc'::regclass AND p.oid = d.refoid
-  LEFT JOIN pg_class r ON d.refclass = 'pg_class'::regclass AND r.oid = d.refoid
-  LEFT JOIN pg_attribute a ON r.oid IS NOT NULL AND d.refsub <> 0 AND a.attrelid = r.oid AND a.attnum = d.refsub
-  LEFT JOIN pg_type t ON d.refclass = 'pg_type'::regclass AND t.oid = d.refoid AND t.typtype IN ('d', 'e', 'r')
-  LEFT JOIN pg_foreign_server s ON d.refclass = 'pg_foreign_server'::regclass AND s.oid = d.refoid
-  LEFT JOIN pg_collation l ON d.refclass = 'pg_collation'::regclass AND l.oid = d.refoid
-  LEFT JOIN pg_operator o ON d.refclass = 'pg_operator'::regclass AND o.oid = d.refoid
-  LEFT JOIN pg_ts_config tc ON d.refclass = 'pg_ts_config'::regclass AND tc.oid = d.refoid
-  LEFT JOIN pg_ts_dict td ON d.refclass = 'pg_ts_dict'::regclass AND td.oid = d.refoid
-  LEFT JOIN pg_opclass oc ON d.refclass = 'pg_opclass'::regclass AND oc.oid = d.refoid
-  LEFT JOIN pg_opfamily fa ON d.refclass = 'pg_opfamily'::regclass AND fa.oid = d.refoid
-  LEFT JOIN (${namespaces(scope)}) n ON n.oid = COALESCE(p.pronamespace, r.relnamespace, t.typnamespace, l.collnamespace, o.oprnamespace, tc.cfgnamespace, td.dictnamespace, oc.opcnamespace, fa.opfnamespace)
-  WHERE COALESCE(p.oid, r.oid, t.oid, s.oid, l.oid, o.oid, tc.oid, td.oid, oc.oid, fa.oid) IS NOT NULL AND (n.nspname IS NOT NULL OR s.oid IS NOT NULL)
+  CROSS JOIN LATERAL (${targets}) x
+  LEFT JOIN (${namespaces(scope)}) n ON n.oid = x.ns
+  WHERE (n.nspname IS NOT NULL OR x.kind = 'server')
     AND NOT (d.class = 'pg_class' AND d.refclass = 'pg_class'::regclass AND d.oid = d.refoid)`;
