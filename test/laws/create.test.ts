@@ -41,9 +41,11 @@ for (const row of lawDialects) {
 
     it("inspect(create A) is canonical(A), and canonical of a canonical schema is itself", async () => {
       const whole = arbitrarySchema(features).chain((schema) =>
-        withObjects({ from: schema, to: schema, rows: {}, renames: [] }, features.recipes).map(
-          ({ from }) => from,
-        ),
+        withObjects(
+          { from: schema, to: schema, rows: {}, renames: [] },
+          features.recipes,
+          features.share,
+        ).map(({ from }) => from),
       );
       const property = fc.asyncProperty(whole, async (schema) => {
         const read = (each: Schema): Promise<Schema> => design.canonical(each, connection);

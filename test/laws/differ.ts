@@ -79,13 +79,15 @@ function lawOn(row: TestDialect): void {
     const cases = (): fc.Arbitrary<Case> => {
       const strangers = fc
         .tuple(arbitrarySchema(features), arbitrarySchema(features))
-        .chain(([from, to]) => withObjects({ from, to, rows: {}, renames: [] }, features.recipes))
+        .chain(([from, to]) =>
+          withObjects({ from, to, rows: {}, renames: [] }, features.recipes, features.share),
+        )
         .map((pair) => readable({ ...pair, rows: {} }));
       const changed = arbitrarySchema(features).chain((from) =>
         mutateSchema(from, features).chain((to) =>
           arbitraryRows(from, neverNullIn(to)).chain((rows) =>
             withRenames(from, to)
-              .chain((renamed) => withObjects({ from, rows, ...renamed }, features.recipes))
+              .chain((renamed) => withObjects({ from, rows, ...renamed }, features.recipes, features.share))
               .map(readable),
           ),
         ),

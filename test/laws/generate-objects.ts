@@ -129,13 +129,23 @@ const arbitraryChange: fc.Arbitrary<Change> = fc.record({
   step: fc.integer({ min: 1, max: 7 }),
 });
 
-/** The pair with objects in a third of the cases; `recipes` are those of the database. */
-export function withObjects(pair: SchemaPair, recipes: readonly Recipe[]): fc.Arbitrary<SchemaPair> {
+/** How many of the cases have objects: one in so many; and of how many recipes at most. */
+export interface ObjectShare {
+  readonly oneIn: number;
+  readonly most: number;
+}
+
+/** The pair with objects in some of the cases; `recipes` are those of the database. */
+export function withObjects(
+  pair: SchemaPair,
+  recipes: readonly Recipe[],
+  { oneIn, most }: ObjectShare = { oneIn: 3, most: 5 },
+): fc.Arbitrary<SchemaPair> {
   const { from, to, rows, renames } = pair;
   return fc
     .record({
-      any: fc.nat(2),
-      plans: fc.array(fc.tuple(arbitraryPlan, arbitraryChange), { minLength: 1, maxLength: 5 }),
+      any: fc.nat(oneIn - 1),
+      plans: fc.array(fc.tuple(arbitraryPlan, arbitraryChange), { minLength: 1, maxLength: most }),
       names: fc.shuffledSubarray(names, { minLength: names.length }),
     })
     .map((drawn) => {

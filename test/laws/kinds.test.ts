@@ -44,7 +44,7 @@ for (const row of lawDialects) {
 
     it("has every kind of thing that is supported beside tables", () => {
       const schemas = arbitrarySchema(features).chain((from) =>
-        withObjects({ from, to: from, rows: {}, renames: [] }, features.recipes),
+        withObjects({ from, to: from, rows: {}, renames: [] }, features.recipes, features.share),
       );
       const made = new Set(
         fc.sample(schemas, { numRuns, seed }).flatMap(({ from }) => from.objects.map(kindOf)),

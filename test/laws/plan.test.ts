@@ -50,7 +50,7 @@ for (const row of lawDialects) {
         mutateSchema(from, features).chain((to) =>
           arbitraryRows(from, neverNullIn(to)).chain((rows) =>
             withRenames(from, to).chain((renamed) =>
-              withObjects({ from, rows, ...renamed }, features.recipes),
+              withObjects({ from, rows, ...renamed }, features.recipes, features.share),
             ),
           ),
         ),
