@@ -1,7 +1,7 @@
 import { enumObject } from "./enum-object.ts";
 import { parentsOf } from "./family.ts";
 import { grantTarget, isGrantOn } from "./grant.ts";
-import { isIdentifier, isWord, type Token, tryTokenize } from "./lexer.ts";
+import { isIdentifier, isWord, operatorAt, type Token, tryTokenize } from "./lexer.ts";
 import { sameTable } from "./lookup.ts";
 import { type Dependency, isRelation, objectKey, type SchemaObject, sameObject } from "./object.ts";
 import type { Schema } from "./schema.ts";
@@ -233,12 +233,15 @@ function namesOf(text: string, key?: SchemaObject): readonly Mention[] {
   const found = new Map<string, Mention>();
   const tokens = tryTokenize(text) ?? [];
   const operators = key?.kind === "operatorClass" || key?.kind === "operatorFamily";
+  // What an operator says of others can be said before they are there.
+  const spoken = key !== undefined && key.kind !== "operator";
   tokens.forEach((token, at) => {
-    const isName = (operators && token.kind === "operator") || isIdentifier(token);
+    const sign = spoken ? operatorAt(tokens, at) : null;
+    const isName = sign !== null || isIdentifier(token);
     if (isVirtual ? !isContent(tokens, at) : !isName) return;
     const qualifier = tokens[at - 1]?.text === "." ? tokens[at - 2] : undefined;
     const schema = isIdentifier(qualifier) ? qualifier.value.toLowerCase() : null;
-    const name = token.value.toLowerCase();
+    const name = sign ?? token.value.toLowerCase();
     const place = `${schema ?? ""}\0${name}`;
     const before = tokens[schema === null ? at - 1 : at - 3]?.text.toLowerCase() ?? "";
     const certain = isVirtual || operators || introducing.has(before) || tokens[at + 1]?.text === "(";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { closingParenthesis, type LexicalRules, tokenize } from "./lexer.ts";
+import { closingParenthesis, type LexicalRules, operatorAt, tokenize } from "./lexer.ts";
 
 const sqliteLike: LexicalRules = { brackets: true, nestedComments: false, dollarAndEscapeStrings: false };
 
@@ -101,5 +101,16 @@ describe("tokens of SQL", () => {
     const tokens = tokenize("f(a, (b), ')') + 1");
     assert.equal(tokens[closingParenthesis(tokens, 1)]?.text, ")");
     assert.equal(closingParenthesis(tokens, 1), 9);
+  });
+
+  it("operators of several signs", () => {
+    const operators = (sql: string): readonly (string | null)[] => {
+      const tokens = tokenize(sql);
+      return tokens.map((_, at) => operatorAt(tokens, at)).filter((each) => each !== null);
+    };
+    assert.deepEqual(operators("a <%> b"), ["<%>"]);
+    assert.deepEqual(operators("a < % b"), ["<", "%"]);
+    assert.deepEqual(operators("a <@>-1 + b>-2 AND c = area.#%#"), ["<@>-", "+", ">", "=", "#%#"]);
+    assert.deepEqual(operators("f(a) -- <%>"), []);
   });
 });

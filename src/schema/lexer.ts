@@ -188,3 +188,18 @@ export function closingParenthesis(tokens: readonly Token[], open: number): numb
   }
   return tokens.length - 1;
 }
+
+/**
+ * The operator that begins at a token; null for none. PostgreSQL has operators of any signs, of which `tokenize` knows
+ * those of every database: `<%>` is three tokens. As it has it, a sign of a number is part of one only where another sign
+ * is there that no plain operator has.
+ */
+export function operatorAt(tokens: readonly Token[], at: number): string | null {
+  const isPart = (one: number): boolean =>
+    tokens[one]?.kind === "operator" && tokens[one].start === tokens[one - 1]?.end;
+  const isInside = isPart(at) && tokens[at - 1]?.kind === "operator";
+  if (tokens[at]?.kind !== "operator" || isInside) return null;
+  let sign = tokens[at]?.value ?? "";
+  for (let next = at + 1; isPart(next); next++) sign += tokens[next]?.value ?? "";
+  return /[~!@#%^&|`?]/.test(sign) ? sign : sign.replace(/(?<=.)[-+]+$/, "");
+}

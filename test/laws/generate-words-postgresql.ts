@@ -67,7 +67,7 @@ export function operator(site: Site): Made {
     "(a integer, b integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a > b'",
     { signature: "integer, integer" },
   );
-  const more = site.body % 3 === 2 ? ", RESTRICT = eqsel, JOIN = eqjoinsel" : "";
+  const more = ["", `, COMMUTATOR = ${name}`, ", RESTRICT = eqsel, JOIN = eqjoinsel"][site.body % 3]!;
   const made = schemaObject(
     "operator",
     name,

@@ -1,6 +1,6 @@
 import { type Standing, tableNode } from "../../schema/dependencies.ts";
 import type { ObjectKind, Schema, SchemaObject, Table, TableRef } from "../../schema/index.ts";
-import { isIdentifier, isWord, type Token } from "../../schema/lexer.ts";
+import { isIdentifier, isWord, operatorAt, type Token } from "../../schema/lexer.ts";
 import { placeRefs } from "../../schema/place.ts";
 import type { Connection } from "../connection.ts";
 import { readNamespaces } from "./catalog.ts";
@@ -125,13 +125,13 @@ export class ScratchNames {
     let result = "";
     let copied = 0;
     tokens.forEach((token, at) => {
-      const next = tokens[at + 2];
-      if (!isIdentifier(token) || tokens[at + 1]?.text !== "." || !isNaming(next)) return;
+      if (!isIdentifier(token) || tokens[at + 1]?.text !== ".") return;
+      const name = namedAt(tokens, at + 2);
+      if (name === null) return;
       if (tokens[at - 1]?.text === "." || isWord(token, "pg_catalog")) return;
       const schema = token.value === this.#default ? null : token.value;
       const place = this.#places.get(schema ?? "");
-      if (place === undefined || !this.#made.has(tableNode({ schema, name: next.value.toLowerCase() })))
-        return;
+      if (place === undefined || !this.#made.has(tableNode({ schema, name: name.toLowerCase() }))) return;
       result += sql.slice(copied, token.start) + quoteName(place);
       copied = token.end;
     });
@@ -201,9 +201,10 @@ export class ScratchNames {
   }
 }
 
-/** Whether a token behind a schema's name is that of something in it. */
-function isNaming(token: Token | undefined): token is Token {
-  return token?.kind === "operator" || isIdentifier(token);
+/** What of a schema is named behind it; null for nothing. */
+function namedAt(tokens: readonly Token[], at: number): string | null {
+  const token = tokens[at];
+  return isIdentifier(token) ? token.value : operatorAt(tokens, at);
 }
 
 /** Whether a kind is in no schema, and others are made of it: there is one of that name at most, made or found. */
