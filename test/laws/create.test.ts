@@ -14,6 +14,7 @@ import { type Features, featuresOf } from "./features.ts";
 import { arbitrarySchema } from "./generate.ts";
 import { withObjects } from "./generate-objects.ts";
 import { clear } from "./rows.ts";
+import { workTemporarily } from "./temporary.ts";
 
 const runs = Number(process.env["LAW_RUNS"] ?? 100);
 
@@ -26,7 +27,9 @@ for (const row of lawDialects) {
 
     before(async () => {
       features = await featuresOf(row);
-      ({ design, connection, close } = await openWorkplace(row));
+      const workplace = await openWorkplace(row);
+      ({ design, connection, close } = workplace);
+      await workTemporarily(connection, workplace.dialect);
     });
 
     after(() => close());

@@ -30,6 +30,7 @@ import { withRenames } from "./generate-renames.ts";
 import { arbitraryRows } from "./generate-rows.ts";
 import { keptColumns, neverNullIn, sameRows } from "./kept.ts";
 import { asAsked, byColumnName, clear, insertRows } from "./rows.ts";
+import { workTemporarily } from "./temporary.ts";
 
 const pairs = Number(process.env["LAW_PAIRS"] ?? 2000);
 /** `LAW_SHRINK=0` shows the first case that fails as it is; a small one takes long to find. */
@@ -177,16 +178,6 @@ function lawOn(row: TestDialect): void {
       );
     });
   });
-}
-
-/**
- * Makes a session one that has had a temporary table: where the schema of such is made and taken back with each
- * transaction, PostgreSQL plans every query anew.
- */
-async function workTemporarily(connection: Connection, { capabilities }: Dialect): Promise<void> {
-  if (!capabilities.namespaces) return;
-  await connection.query("CREATE TEMPORARY TABLE athanor_temporary (a integer)");
-  await connection.query("DROP TABLE athanor_temporary");
 }
 
 /** What says that rows are in the way. */

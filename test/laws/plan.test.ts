@@ -20,6 +20,7 @@ import { withRenames } from "./generate-renames.ts";
 import { arbitraryRows, type GeneratedRows } from "./generate-rows.ts";
 import { keptColumns, neverNullIn, sameRows } from "./kept.ts";
 import { asAsked, byColumnName, clear, insertRows } from "./rows.ts";
+import { workTemporarily } from "./temporary.ts";
 
 const runs = Number(process.env["LAW_RUNS"] ?? 80);
 const endOnFailure = process.env["LAW_SHRINK"] === "0";
@@ -40,6 +41,7 @@ for (const row of lawDialects) {
     before(async () => {
       features = await featuresOf(row);
       ({ dialect, design, connection, close } = await openWorkplace(row));
+      await workTemporarily(connection, dialect);
     });
 
     after(() => close());
