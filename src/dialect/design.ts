@@ -54,6 +54,8 @@ export interface DiffRules {
    * difference; absent is plain equality.
    */
   sameBesides?(a: DialectOptions, b: DialectOptions): boolean;
+  /** The options of `from`, with those of `to` that the table has to have before its columns change; absent is none. */
+  optionsBeforeColumns?(from: Table, to: Table): DialectOptions;
   sameDefault(a: DefaultValue | null, b: DefaultValue | null, type: ColumnType): boolean;
   /** Whether two SQL expressions are one to the database. */
   sameExpression(a: string, b: string): boolean;

@@ -172,11 +172,13 @@ function diffTable(from: Table, to: Table, rules: DiffRules): TableOperations {
   const table = refOf(to);
   const columns = diffColumns(table, from, to, rules);
   const constraints = diffConstraints(table, from, to, rules);
+  const early = rules.optionsBeforeColumns?.(from, to) ?? from.options;
   return {
     table,
     constraints,
     inside: [
       ...constraints.drop,
+      ...optionChanges(from, { ...to, options: early }),
       ...columns.dropGenerated,
       ...columns.add,
       ...columns.alter,
@@ -184,7 +186,7 @@ function diffTable(from: Table, to: Table, rules: DiffRules): TableOperations {
       ...columns.drop,
       ...constraints.add,
       ...comment(table, from, to),
-      ...(sameBesides(from.options, to.options, rules) ? [] : optionChanges(from, to)),
+      ...(sameBesides(early, to.options, rules) ? [] : optionChanges({ ...from, options: early }, to)),
     ],
   };
 }

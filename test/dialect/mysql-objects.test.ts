@@ -4,6 +4,7 @@ import { after, before, describe, it } from "node:test";
 import type { Connection, DesignDialect } from "../../src/dialect/index.ts";
 import { diff } from "../../src/diff/index.ts";
 import { runPlan } from "../../src/migrate/run-plan.ts";
+import { apply } from "../../src/operation/apply.ts";
 import { plan } from "../../src/plan/index.ts";
 import {
   column,
@@ -112,7 +113,36 @@ for (const row of dialects.filter((each) => each.name === "mariadb")) {
       const own = [column("id", t.integer(), { nullable: false })];
       const light = column("light", t.integer(), { options: { mysql: { unversioned: true } } });
       const history = { options: { mysql: { systemVersioned: true } } };
-      await become({ tables: [table("kept", own)] }, { tables: [table("kept", [...own, light], history)] });
+      const parted = {
+        options: { mysql: { systemVersioned: true, partitionBy: "HASH (light) PARTITIONS 2" } },
+      };
+      for (const more of [history, parted])
+        await become({ tables: [table("kept", own)] }, { tables: [table("kept", [...own, light], more)] });
+    });
+
+    it("each step of a history that begins or ends with columns it leaves out stands for itself", async () => {
+      const own = (more: object = {}) => [
+        column("id", t.integer(), { nullable: false }),
+        column("n", t.integer(), more),
+      ];
+      const leftOut = { options: { mysql: { unversioned: true } } };
+      const plain = table("kept", own());
+      const kept = table("kept", [...own(leftOut), column("light", t.integer(), leftOut)], {
+        comment: "kept",
+        options: { mysql: { systemVersioned: true, minRows: "5" } },
+      });
+      let state = await design.inspector.inspect(connection);
+      for (const next of [plain, kept, plain]) {
+        const wanted = await design.canonical({ ...emptySchema, tables: [next] }, connection);
+        for (const operation of diff(state, wanted, design.rules)) {
+          await runPlan(plan([operation], state, design), connection);
+          const expected = apply(state, operation);
+          state = await design.inspector.inspect(connection);
+          assert.deepEqual(diff(state, expected, design.rules), []);
+        }
+        assert.deepEqual(diff(state, wanted, design.rules), []);
+      }
+      await become();
     });
 
     it("a table of Aria checks its pages again", async () => {

@@ -8,7 +8,7 @@ import { apply } from "../../src/operation/apply.ts";
 import type { Operation } from "../../src/operation/operation.ts";
 import { plan } from "../../src/plan/index.ts";
 import { firstDifference } from "../../src/schema/equal.ts";
-import { findTable, type Schema, type Table } from "../../src/schema/index.ts";
+import type { Schema } from "../../src/schema/index.ts";
 import { openWorkplace } from "../connections.ts";
 import { lawDialects } from "../dialects.ts";
 import { bare } from "./bare.ts";
@@ -82,8 +82,7 @@ for (const row of lawDialects) {
     }
 
     it("one at a time, each leaves the schema that it says, and the rows", async () => {
-      const alone = change().filter(({ from, to }) => !comesWithHistory(from, to));
-      const property = fc.asyncProperty(alone, async ({ from, to, rows, renames }) => {
+      const property = fc.asyncProperty(change(), async ({ from, to, rows, renames }) => {
         const first = await start(from, rows);
         const wanted = await design.canonical(to, connection);
         let state = first;
@@ -108,20 +107,4 @@ for (const row of lawDialects) {
       await fc.assert(property, { numRuns: runs, endOnFailure });
     });
   });
-}
-
-/**
- * Whether a table of MariaDB begins or ends to keep its history, of which a column is left out: the one is nothing
- * without the other, and both stand in one plan.
- */
-function comesWithHistory(from: Schema, to: Schema): boolean {
-  const keeps = (table: Table): boolean => table.options["mysql"]?.["systemVersioned"] === true;
-  const leavesOut = (table: Table): boolean =>
-    table.columns.some(({ options }) => options["mysql"]?.["unversioned"] === true);
-  return [from, to].some((schema) =>
-    schema.tables.some((table) => {
-      const other = findTable(schema === from ? to : from, table);
-      return leavesOut(table) && other !== undefined && !keeps(other);
-    }),
-  );
 }

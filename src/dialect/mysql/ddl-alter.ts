@@ -25,7 +25,13 @@ import { type Binding, isMariadb } from "./flavor.ts";
 import { periodClause, periodOf, periodOfKey, periodOption } from "./period.ts";
 import { fillingOf, hasCollation, isColumnCheck, physicalType } from "./physical.ts";
 import { quoteName, quoteString } from "./quote.ts";
-import { databaseCollation, periodClauses, structural, tableOptionClause } from "./table-options.ts";
+import {
+  beginsBeforeColumns,
+  databaseCollation,
+  periodClauses,
+  structural,
+  tableOptionClause,
+} from "./table-options.ts";
 
 /** Operations that can share one ALTER TABLE with others on the same table. */
 export type AlterOperation = Extract<
@@ -138,14 +144,15 @@ function historyApart(
   from: Table,
   to: Table,
 ): { readonly first: readonly AlterOperation[]; readonly rest: readonly AlterOperation[] } | null {
-  const begins =
-    from.options["mysql"]?.["systemVersioned"] !== true && to.options["mysql"]?.["systemVersioned"] === true;
-  const leavesOut = to.columns.some(({ options }) => options["mysql"]?.["unversioned"] === true);
-  const first = operations.filter(({ kind }) => kind === "setTableOptions");
+  if (!beginsBeforeColumns(from, to)) return null;
+  const first = operations.filter(
+    (operation) =>
+      operation.kind === "setTableOptions" &&
+      operation.from["systemVersioned"] !== true &&
+      operation.to["systemVersioned"] === true,
+  );
   const rest = operations.filter((operation) => !first.includes(operation));
-  if (!begins || !leavesOut || rest.length === 0 || to.options["mysql"]?.["period"] !== undefined)
-    return null;
-  return { first, rest };
+  return rest.length === 0 ? null : { first, rest };
 }
 
 /** How a table is parted stands in a statement of its own: rows find their parts anew. */

@@ -1,7 +1,7 @@
-import type { DialectOptions, Json } from "../../schema/index.ts";
+import type { DialectOptions, Json, Table } from "../../schema/index.ts";
 import type { ServerRow, TableRow } from "./catalog.ts";
 import { parseOptions, snakeCase } from "./option-text.ts";
-import { isUsual, mysqlOptions } from "./options.ts";
+import { isUsual, mysqlOptions, option } from "./options.ts";
 import { periodOption } from "./period.ts";
 import { quoteName, quoteString } from "./quote.ts";
 
@@ -111,4 +111,17 @@ function plainClauses(options: Options): readonly string[] {
 
 function order(rank: number): number {
   return rank < 0 ? 9 : rank;
+}
+
+/**
+ * Whether a table begins to keep its history before its columns change: of what it does not keep, no column is left out.
+ * Where columns say when versions began, they and the history come in one.
+ */
+export function beginsBeforeColumns(from: Table, to: Table): boolean {
+  return (
+    option(from.options, "systemVersioned") !== true &&
+    option(to.options, "systemVersioned") === true &&
+    option(to.options, "period") === undefined &&
+    to.columns.some(({ options }) => option(options, "unversioned") === true)
+  );
 }
