@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Connection, DesignDialect } from "../../src/dialect/index.ts";
+import { quoteName } from "../../src/dialect/mysql/quote.ts";
 import { diff } from "../../src/diff/index.ts";
 import { runPlan } from "../../src/migrate/run-plan.ts";
 import { apply } from "../../src/operation/apply.ts";
@@ -143,6 +144,16 @@ for (const row of dialects.filter((each) => each.name === "mariadb")) {
         assert.deepEqual(diff(state, wanted, design.rules), []);
       }
       await become();
+    });
+
+    it("a column counts by a sequence whatever that is called, before it is there and afterwards", async () => {
+      const counted = (name: string): Partial<Schema> => {
+        const sequence = schemaObject("sequence", name, "START WITH 7", { dialect: "mysql" });
+        const next = { kind: "expression", sql: `(next value for ${quoteName(name)})` } as const;
+        const columns = [column("id", t.integer()), column("n", t.integer(), { default: next })];
+        return { objects: [sequence], tables: [table("counted", columns)] };
+      };
+      await become(counted("numbers"), counted("it's `all`"), counted("numbers"));
     });
 
     it("a table of Aria checks its pages again", async () => {

@@ -131,13 +131,19 @@ function unversioned(column: Column): Column {
   return { ...column, options, default: value, generated: isOfPeriod(column) ? null : column.generated };
 }
 
+const sequenceName = "(`(?:[^`]|``)+`(?:\\.`(?:[^`]|``)+`)?|[^()`\\s]+)";
+const nextOf = new RegExp(
+  `^\\(?\\s*(?:nextval\\s*\\(\\s*${sequenceName}\\s*\\)|next\\s+value\\s+for\\s+${sequenceName})\\s*\\)?$`,
+  "i",
+);
+
 /** The next number of a sequence, as the server writes it: asking for it would be taken for writing. */
 function sequenceDefault({ default: value }: Column): string | null {
   if (value?.kind !== "expression") return null;
-  const said = /^\(?\s*(?:nextval\s*\(\s*([^()\s]+)\s*\)|next\s+value\s+for\s+([^()\s]+))\s*\)?$/i.exec(
-    value.sql,
-  );
-  const name = said?.[1] ?? said?.[2];
+  const name = nextOf
+    .exec(value.sql)
+    ?.slice(1)
+    .find((each) => each !== undefined);
   if (name === undefined) return null;
   return `nextval(${name.startsWith("`") ? name : quoteName(name)})`;
 }
