@@ -4,10 +4,10 @@
  */
 import { randomBytes } from "node:crypto";
 import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Connection, Dialect } from "../src/dialect/index.ts";
 import { dialectFor } from "../src/dialect/registry.ts";
+import { folderOfDatabases } from "./temporary.ts";
 
 /** The servers that `test/servers.ts` knows how to find or start. */
 export type ServerKind = "postgresql" | "mariadb";
@@ -146,7 +146,7 @@ export interface TemporaryDatabase {
 export async function temporaryDatabase(dialect: TestDialect): Promise<TemporaryDatabase> {
   const server = serverUrl(dialect);
   if (server === null) {
-    const folder = await mkdtemp(join(tmpdir(), "athanor-db-"));
+    const folder = await mkdtemp(join(folderOfDatabases(), "athanor-db-"));
     const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
     const place = join(folder, "test.db");
     const template = dialect.templateVariable === null ? undefined : process.env[dialect.templateVariable];

@@ -9,9 +9,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { folderOfDatabases } from "../temporary.ts";
 
 /** The repository's root, and the program that was built there. */
 export const repository: string = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,7 +19,7 @@ const bin = join(repository, "dist/cli/bin.js");
 
 /** A folder that is gone when the test is. */
 export class CliProject {
-  readonly root: string = realpathSync(mkdtempSync(join(tmpdir(), "athanor-cli-")));
+  readonly root: string = realpathSync(mkdtempSync(join(folderOfDatabases(), "athanor-cli-")));
 
   constructor(files: Readonly<Record<string, string>> = {}) {
     this.write("package.json", '{ "name": "app", "type": "module" }\n');

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -25,6 +24,7 @@ import { openEnvironment } from "../../src/migrate/index.ts";
 import type { Schema } from "../../src/schema/index.ts";
 import { emptySchema } from "../../src/schema/index.ts";
 import { dialects, loadDialect, matrix, type TestDialect, temporaryDatabase } from "../dialects.ts";
+import { folderOfDatabases } from "../temporary.ts";
 
 const source = join(import.meta.dirname, "../../src");
 
@@ -119,7 +119,7 @@ export class Project {
     onEnd: (work: () => Promise<void>) => void,
     on: TestDialect = inProcess,
   ): Promise<Project> {
-    const root = await mkdtemp(join(tmpdir(), "athanor-migrate-"));
+    const root = await mkdtemp(join(folderOfDatabases(), "athanor-migrate-"));
     onEnd(() => rm(root, { recursive: true, force: true }));
     let url = `${on.name}:///${join(root, "app.db")}`;
     if (on.server !== null) {

@@ -3,9 +3,9 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { folderOfDatabases } from "../temporary.ts";
 
 /** A server that tests can use. `stop` ends it and removes its files when it was started here. */
 export interface RunningServer {
@@ -81,7 +81,7 @@ export function serviceAccount(names: readonly string[]): Account | undefined {
 
 /** A new folder that belongs to `account`. Its path is short: a socket's path may have 107 bytes. */
 export function privateFolder(account: Account | undefined): string {
-  const folder = mkdtempSync(join(tmpdir(), "athanor-"));
+  const folder = mkdtempSync(join(folderOfDatabases(), "athanor-"));
   if (account) chownSync(folder, account.uid, account.gid);
   return folder;
 }
