@@ -21,8 +21,8 @@ import {
   table,
   unique,
 } from "../../src/schema/index.ts";
-import { openWorkplace } from "../connections.ts";
-import { dialects } from "../dialects.ts";
+import { on, openWorkplace } from "../connections.ts";
+import { dialects, loadDialect, temporaryDatabase } from "../dialects.ts";
 
 for (const row of dialects.filter((each) => each.name === "mariadb")) {
   describe(`objects and history of ${row.name}`, () => {
@@ -154,6 +154,31 @@ for (const row of dialects.filter((each) => each.name === "mariadb")) {
         return { objects: [sequence], tables: [table("counted", columns)] };
       };
       await become(counted("numbers"), counted("it's `all`"), counted("numbers"));
+    });
+
+    it("views and parts of tables are asked for where the list of tables says that there are any", async (t) => {
+      const database = await temporaryDatabase(row);
+      t.after(() => database.remove());
+      let asked: string[] = [];
+      const listening = await (await loadDialect(row)).open(database.url, {
+        onStatement: ({ sql }) => asked.push(sql),
+      });
+      const steps: readonly [sql: string, asks: readonly string[]][] = [
+        ["CREATE TABLE plain (id int)", []],
+        ["CREATE VIEW seen AS SELECT id FROM plain", ["VIEWS"]],
+        ["ALTER TABLE plain PARTITION BY HASH (id)", ["PARTITIONS", "VIEWS"]],
+      ];
+      await on(listening, async (own) => {
+        for (const [sql, asks] of steps) {
+          await own.query(sql);
+          asked = [];
+          const { tables, objects } = await design.inspector.inspect(own);
+          const from = /information_schema\.(VIEWS|PARTITIONS)/;
+          assert.deepEqual(asked.flatMap((each) => from.exec(each)?.[1] ?? []).sort(), asks);
+          assert.equal(objects.length, asks.includes("VIEWS") ? 1 : 0);
+          assert.equal("partitionBy" in (tables[0]?.options["mysql"] ?? {}), asks.includes("PARTITIONS"));
+        }
+      });
     });
 
     it("a table of Aria checks its pages again", async () => {

@@ -186,15 +186,23 @@ export async function rowsOf<R>({ connection, database }: Reading, sql: string):
   return result.rows.map((row) => Object.fromEntries(result.columns.map((name, at) => [name, row[at]])) as R);
 }
 
-/** Reads what stands beside the tables; `sequences` are their names. */
-export async function readObjects(reading: Reading, sequences: readonly string[]): Promise<ObjectRows> {
+/** What the list of tables says is there beside them. */
+export interface Present {
+  /** The names of sequences. */
+  readonly sequences: readonly string[];
+  readonly views: boolean;
+  readonly partitions: boolean;
+}
+
+/** Reads what stands beside the tables; what is not `there` is not asked for. */
+export async function readObjects(reading: Reading, there: Present): Promise<ObjectRows> {
   return {
-    views: await readViews(reading),
+    views: there.views ? await readViews(reading) : [],
     triggers: await readTriggers(reading),
     routines: await readRoutines(reading),
     events: await readEvents(reading),
-    sequences: await readSequences(reading, sequences),
-    partitions: await tableRows(reading, partitions),
+    sequences: await readSequences(reading, there.sequences),
+    partitions: there.partitions ? await tableRows(reading, partitions) : [],
   };
 }
 

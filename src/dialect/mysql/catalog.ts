@@ -208,8 +208,11 @@ export async function readCatalog(
   const whole: Reading = { connection, binding, database };
   const reading = names === null ? whole : { ...whole, only: { names, tables: await present(whole, names) } };
   const found = await withMerged(reading, await tableRows(reading, tables));
-  const sequences = found.filter((row) => row.type === "SEQUENCE").map((row) => row.name);
-  const objects = await readObjects(reading, sequences);
+  const objects = await readObjects(reading, {
+    sequences: found.filter((row) => row.type === "SEQUENCE").map((row) => row.name),
+    views: found.some((row) => row.type.endsWith("VIEW")),
+    partitions: found.some((row) => /\bpartitioned\b/i.test(row.options ?? "")),
+  });
   const columnRows: readonly ColumnRow[] = await tableRows(reading, (narrow) => columns(binding, narrow));
   const checkRows: readonly CheckRow[] = await tableRows(reading, (narrow) => checks(binding, narrow));
   return {
