@@ -8,7 +8,8 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync, statSync } from "node:fs";
+import { globSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { run } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -29,7 +30,14 @@ const everything = ["src/**/*.test.ts", "test/**/*.test.ts"];
 const longest = [
   "test/laws/differ-pglite.test.ts",
   "test/laws/differ-postgresql.test.ts",
+  "test/laws/plan.test.ts",
+  "test/laws/differ-mariadb.test.ts",
   "test/laws",
+  "test/migrate/kill.test.ts",
+  "test/migrate/corpus.test.ts",
+  "test/migrate/concurrency.test.ts",
+  "test/migrate/files-law.test.ts",
+  "test/types",
   "test/docs",
 ];
 /** So many files at a time: more than processors, since servers wait for their disks. */
@@ -54,18 +62,20 @@ const whole = positionals.length === 0;
 
 const servers: RunningServer[] = [];
 const templates: TemporaryDatabase[] = [];
-const stopServers = async (): Promise<void> => {
+let compiled: string | null = null;
+const cleanUp = async (): Promise<void> => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
   await Promise.all(templates.splice(0).map((template) => template.remove()));
+  if (compiled !== null) rmSync(compiled, { recursive: true, force: true });
 };
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void stopServers().finally(() => process.exit(130)));
+  process.once(signal, () => void cleanUp().finally(() => process.exit(130)));
 }
 
 try {
   process.exitCode = await main();
 } finally {
-  await stopServers();
+  await cleanUp();
 }
 
 async function main(): Promise<number> {
@@ -78,7 +88,7 @@ async function main(): Promise<number> {
     const built = await node(["scripts/build.ts", "--if-needed"], process.env);
     if (built !== 0) return built;
   }
-  const environment = { ...(await prepareServers()), ...(await prepareTemplates()) };
+  const environment = { ...compiledOnce(), ...(await prepareServers()), ...(await prepareTemplates()) };
   Object.assign(process.env, environment);
   const passed = await runFiles(files);
   const missing = environment["ATHANOR_TEST_UNAVAILABLE"] !== undefined;
@@ -124,6 +134,13 @@ function asPattern(path: string): string {
   const here = relative(root, resolve(path));
   const isFolder = statSync(resolve(path), { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder ? join(here, "**/*.test.ts") : here;
+}
+
+/** Where Node keeps what it has compiled, for every process of the run: not with coverage, which that makes coarse. */
+function compiledOnce(): Record<string, string> {
+  if (values.coverage || process.env["NODE_COMPILE_CACHE"] !== undefined) return {};
+  compiled = mkdtempSync(join(tmpdir(), "athanor-compiled-"));
+  return { NODE_COMPILE_CACHE: compiled };
 }
 
 /** The variables that tell the tests where their servers are, and which databases go untested. */
