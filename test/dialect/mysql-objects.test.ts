@@ -78,6 +78,17 @@ for (const row of dialects.filter((each) => each.name === "mariadb")) {
       await become(says("ü ✓"), says("✓"), says("✓ ✓", "SET @a = 1"), says(null));
     });
 
+    it("a mode of SQL that stands for several, and modes in any order, are what the server makes of them", async () => {
+      const says = (sqlMode: string): Partial<Schema> => ({
+        objects: [
+          schemaObject("procedure", "it", "() SET @a = 1", { dialect: "mysql", options: { sqlMode } }),
+        ],
+      });
+      await become(says("ANSI"), says("STRICT_ALL_TABLES,ANSI_QUOTES"), says("ANSI"));
+      const { rows } = await connection.query("SELECT @@SESSION.sql_mode");
+      assert.doesNotMatch(String(rows[0]?.[0]), /ANSI/);
+    });
+
     it("a table that says when versions of rows ended has that in its keys", async () => {
       const moment = (name: string, word: string) =>
         column(name, t.native("mysql", "timestamp(6)"), {

@@ -17,6 +17,7 @@ import { atMoments, withMoments, withoutRunning } from "./event-head.ts";
 import type { Binding } from "./flavor.ts";
 import { schemaOf } from "./inspect.ts";
 import { mysqlOptions } from "./options.ts";
+import { quoteString } from "./quote.ts";
 import { inScratchDatabase } from "./scratch-database.ts";
 import { writing } from "./writing.ts";
 
@@ -48,8 +49,9 @@ export async function withServerObjects(
   const parted = schema.tables.filter(isParted);
   if (schema.objects.length + parted.length === 0) return schema;
   const known = given ?? schemaOf(await readCatalog(connection, binding), binding);
+  const objects = await withWholeModes(schema.objects, known, connection);
   // What is known not to be there comes whatever its words are.
-  const open = schema.objects.filter(
+  const open = objects.filter(
     (object) => !stands(object, known) && (given === undefined || findObject(known, object) !== undefined),
   );
   const unknown = parted.filter((table) => {
@@ -60,7 +62,7 @@ export async function withServerObjects(
     open.length + unknown.length === 0 ? null : await make(schema, open, unknown, connection, binding);
   return {
     ...schema,
-    objects: schema.objects.map((object) => {
+    objects: objects.map((object) => {
       const standing = findObject(known, object);
       if (!open.includes(object)) return asStanding(inWords(object, standing, null), standing);
       const read = made === null ? undefined : findObject(made, object);
@@ -70,6 +72,32 @@ export async function withServerObjects(
       unknown.includes(table) && made !== null ? partInWords(table, findTable(made, table)) : table,
     ),
   };
+}
+
+/** The modes of objects as the server says them: one may stand for several, and they have an order of their own. */
+async function withWholeModes(
+  objects: readonly SchemaObject[],
+  known: Schema,
+  connection: Connection,
+): Promise<readonly SchemaObject[]> {
+  const whole = new Map<Json | undefined, string>();
+  for (const modes of new Set(objects.map(({ options }) => options["sqlMode"]))) {
+    if (typeof modes !== "string" || known.objects.some(({ options }) => options["sqlMode"] === modes))
+      continue;
+    const set = `SESSION sql_mode = ${quoteString(modes)}`;
+    try {
+      await connection.query(`SET @athanor_sql_mode = @@SESSION.sql_mode, ${set}`);
+    } catch {
+      continue; // making the object says why
+    }
+    const { rows } = await connection.query("SELECT @@SESSION.sql_mode");
+    await connection.query("SET SESSION sql_mode = @athanor_sql_mode");
+    whole.set(modes, String(rows[0]?.[0] ?? modes));
+  }
+  return objects.map((object) => {
+    const sqlMode = whole.get(object.options["sqlMode"]);
+    return sqlMode === undefined ? object : { ...object, options: { ...object.options, sqlMode } };
+  });
 }
 
 /** Whether the very definition stands in the database. */
