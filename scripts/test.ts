@@ -57,9 +57,6 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-/** Everything is run. */
-const whole = positionals.length === 0;
-
 const servers: RunningServer[] = [];
 const templates: TemporaryDatabase[] = [];
 let compiled: string | null = null;
@@ -119,9 +116,9 @@ async function runFiles(files: readonly string[]): Promise<boolean> {
 
 /** The test files that `asked` (files, folders, globs) stands for; everything but the tarball's without it. */
 function testFiles(asked: readonly string[]): readonly string[] {
-  const patterns = whole ? everything : asked.map(asPattern);
+  const patterns = asked.length === 0 ? everything : asked.map(asPattern);
   const found = patterns.flatMap((pattern) => globSync(pattern, { cwd: root }));
-  const wanted = whole ? found.filter((file) => !file.startsWith(apart)) : found;
+  const wanted = asked.length === 0 ? found.filter((file) => !file.startsWith(apart)) : found;
   return [...new Set(wanted)].sort((a, b) => turn(a) - turn(b) || (a < b ? -1 : 1));
 }
 
@@ -154,7 +151,7 @@ async function prepareServers(): Promise<Record<string, string>> {
   for (const { name, server, urlVariable } of dialects) {
     if (server === null || urlVariable === null) continue;
     try {
-      const running = await provideServer(server, { url: process.env[urlVariable], preferPrivate: whole });
+      const running = await provideServer(server, { url: process.env[urlVariable] });
       servers.push(running);
       environment[urlVariable] = running.url;
       console.log(`${name}: ${running.origin}`);

@@ -1,7 +1,6 @@
 /**
  * Finds a database server for the tests, or starts a private throwaway one: the URL in the environment first, then
- * the usual local port, then installed binaries, then (as root on Debian) the distribution's package. Installed binaries
- * come before the usual port where much is to be run: a private server waits for no disk.
+ * the usual local port, then installed binaries, then (as root on Debian) the distribution's package.
  */
 import type { ServerKind } from "./dialects.ts";
 import { mariadb } from "./servers/mariadb.ts";
@@ -18,16 +17,13 @@ export interface ServerOptions {
   readonly url?: string | undefined;
   /** Start a private server even where one listens on the usual port. Default false. */
   readonly alwaysPrivate?: boolean;
-  /** The same, where its binaries are on the machine. Default false. */
-  readonly preferPrivate?: boolean;
 }
 
 /** A server of `kind` that answers. Throws with every reason when there is none to be had. */
 export async function provideServer(kind: ServerKind, options: ServerOptions = {}): Promise<RunningServer> {
   const provider = providers[kind];
   if (options.url !== undefined && options.url !== "") return useGiven(provider, options.url);
-  const aside = options.alwaysPrivate ?? (options.preferPrivate === true && provider.hasBinaries());
-  if (!aside && (await answers(provider, provider.usualUrl))) {
+  if (options.alwaysPrivate !== true && (await answers(provider, provider.usualUrl))) {
     return { url: provider.usualUrl, origin: "already running", stop: async () => {} };
   }
   const reasons = [`nothing usable at ${provider.usualUrl}`];
