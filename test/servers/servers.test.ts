@@ -17,7 +17,7 @@ for (const kind of Object.keys(providers) as ServerKind[]) {
     test("a private one starts on a port of its own, answers, and is gone when stopped", {
       skip: missing,
     }, async () => {
-      const server = await provideServer(kind, { preferPrivate: true });
+      const server = await provideServer(kind, { alwaysPrivate: true });
       const port = Number(new URL(server.url).port);
       try {
         assert.notEqual(port, provider.usualPort);
