@@ -282,17 +282,34 @@ const noUpdates: Work["updates"] = new Map();
 
 /**
  * Changes that may free a unique value for a new row, and need the key of none: they are written before the new rows.
+ * Foreign keys that come from rows that are there, and stay as they are, are filled in first.
  */
 function freeingUpdates({ updates, sourced }: Work): Work["updates"] {
   const waiting = new Set(sourced);
-  return new Map(
-    [...updates].filter(
-      ([entry, columns]) =>
-        !waiting.has(entry) &&
-        writesUnique(entry.mapper, columns) &&
-        !columns.some(({ field }) => entry.mapper.isForeign(field)),
-    ),
-  );
+  const isThere = (parent: Entry | null): boolean =>
+    parent === null ||
+    (parent.state === "persistent" &&
+      !parent.doomed &&
+      !waiting.has(parent) &&
+      updates.get(parent)?.some((column) => parent.mapper.key.includes(column)) !== true);
+  const freeing = new Map(updates);
+  for (const entry of waiting) {
+    freeing.delete(entry);
+    const sources = [...(entry.sources?.values() ?? [])];
+    if (entry.state !== "persistent" || entry.doomed || !sources.every(({ parent }) => isThere(parent)))
+      continue;
+    fillKeys(entry);
+    const changed = changedColumns(entry);
+    if (changed !== null) freeing.set(entry, changed);
+  }
+  for (const [entry, columns] of freeing) {
+    const filled = new Set(
+      [...(entry.sources?.values() ?? [])].flatMap(({ pairs }) => pairs.map(({ local }) => local)),
+    );
+    const mayWait = columns.some(({ field }) => entry.mapper.isForeign(field) && !filled.has(field.property));
+    if (mayWait || !writesUnique(entry.mapper, columns)) freeing.delete(entry);
+  }
+  return freeing;
 }
 
 function writeChanges(connection: Connection, host: FlushHost, updates: Work["updates"]): Promise<void> {

@@ -6,6 +6,7 @@ import {
   createRegistry,
   field,
   isAthanorError,
+  one,
   type Session,
   select,
   sql,
@@ -66,7 +67,15 @@ class Ticket extends Model("ticket", {
   seat: field(z.int32()),
 }) {}
 
-const models = [Reading, Counter, Place, Pair, Ticket];
+/** The key of a row is in part that of the one it belongs to. */
+class Floor extends Model("floor", {
+  place: () => one(Place, { foreignKey: "placeId" }),
+  placeId: () => field(z.int32(), { primaryKey: true, foreignKey: Place.c.id }),
+  number: field(z.int32(), { primaryKey: true }),
+  note: field(z.string().max(20)),
+}) {}
+
+const models = [Reading, Counter, Place, Pair, Ticket, Floor];
 
 for (const dialect of lawDialects) {
   describe(`many changed rows on ${dialect.name}`, () => {
@@ -449,6 +458,23 @@ for (const dialect of lawDialects) {
           ranks,
           Array.from({ length: 41 }, (_, at) => at),
         );
+      });
+    });
+
+    it("gives the key of a row that moves to a row that is there to a new one", async () => {
+      await db.run(async (session) => {
+        const [here, there] = [new Place({ rank: 1, name: "here" }), new Place({ rank: 2, name: "there" })];
+        const moves = new Floor({ place: here, number: 3, note: "moves" });
+        session.addAll([here, there, moves]);
+        await session.commit();
+        moves.place = there;
+        session.add(new Floor({ place: here, number: 3, note: "new" }));
+        await session.commit();
+        const rows = await session.exec(select(Floor.c.placeId, Floor.c.note).orderBy(Floor.c.placeId)).all();
+        assert.deepEqual(rows, [
+          [here.id, "new"],
+          [there.id, "moves"],
+        ]);
       });
     });
   });
