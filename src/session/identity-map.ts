@@ -9,6 +9,9 @@ const pageSize = 1 << pageBits;
 /** The greatest key that has a page; beyond it keys are numbers that nobody counts up to. */
 const mostPaged = 0x3fff_ffff;
 
+/** Pages that are found by their number at once, the keys below a million's; the others are in a `Map`. */
+const nearPages = 1 << 14;
+
 /** Pages that are made before it is asked whether they fill, and entries each of them should have then. */
 const [freePages, fewestOfPage] = [32, 4];
 
@@ -23,7 +26,9 @@ interface Page {
  * again while it grows. Keys that lie far apart, and all others, are in a `Map`.
  */
 export class IdentityMap {
-  readonly #pages = new Map<number, Page>();
+  readonly #near: (Page | undefined)[] = [];
+  readonly #far = new Map<number, Page>();
+  #pageCount = 0;
   readonly #others = new Map<DriverValue, Entry>();
   /** The page that was used last, which most often is used next. */
   #last: Page | undefined = undefined;
@@ -84,7 +89,7 @@ export class IdentityMap {
 
   #page(number: number): Page | undefined {
     if (number === this.#lastNumber) return this.#last;
-    const page = this.#pages.get(number);
+    const page = number < this.#near.length ? this.#near[number] : this.#far.get(number);
     if (page === undefined) return undefined;
     this.#last = page;
     this.#lastNumber = number;
@@ -95,17 +100,29 @@ export class IdentityMap {
   #pageFor(number: number): Page | undefined {
     const known = this.#page(number);
     if (known !== undefined || this.#isSparse) return known;
-    this.#isSparse = this.#pages.size >= freePages && this.#size < this.#pages.size * fewestOfPage;
+    this.#isSparse = this.#pageCount >= freePages && this.#size < this.#pageCount * fewestOfPage;
     if (this.#isSparse) return undefined;
     const page: Page = { slots: new Array<Entry | undefined>(pageSize).fill(undefined), size: 0 };
-    this.#pages.set(number, page);
+    this.#keep(number, page);
     this.#last = page;
     this.#lastNumber = number;
     return page;
   }
 
+  #keep(number: number, page: Page): void {
+    this.#pageCount += 1;
+    if (number >= nearPages) {
+      this.#far.set(number, page);
+      return;
+    }
+    while (this.#near.length <= number) this.#near.push(undefined);
+    this.#near[number] = page;
+  }
+
   #deletePage(number: number): void {
-    this.#pages.delete(number);
+    this.#pageCount -= 1;
+    if (number < this.#near.length) this.#near[number] = undefined;
+    else this.#far.delete(number);
     this.#last = undefined;
     this.#lastNumber = -1;
   }

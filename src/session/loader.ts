@@ -204,6 +204,8 @@ class Group {
 class Groups {
   readonly result = new Map<Entry, Entry[]>();
   readonly #byValues = new Map<Key, Group>();
+  /** The group that was asked for last, by its one value: rows come by the index that leads to them. */
+  #last: { readonly value: DriverValue; readonly group: Group | undefined } | null = null;
 
   /** `own` are the columns that hold the values, `other` those that take them in a statement. */
   constructor(
@@ -231,15 +233,18 @@ class Groups {
   addRow(row: readonly DriverValue[], columns: readonly MappedColumn[], other: Entry): void {
     const [only] = columns;
     const group =
-      only !== undefined && columns.length === 1
-        ? this.#byValues.get(idOfOne(row[only.index] as DriverValue))
-        : undefined;
+      only !== undefined && columns.length === 1 ? this.#ofOne(row[only.index] as DriverValue) : undefined;
     if (group === undefined) {
       const values = columns.map((column) => row[column.index] as DriverValue);
       this.add(values, columns, other);
       return;
     }
     for (let at = 0; at < group.found.length; at += 1) group.found[at]?.push(other);
+  }
+
+  #ofOne(value: DriverValue): Group | undefined {
+    if (this.#last?.value !== value) this.#last = { value, group: this.#byValues.get(idOfOne(value)) };
+    return this.#last.group;
   }
 
   /** `other` belongs to all entries that have these values, which the driver may spell in its own way. */
