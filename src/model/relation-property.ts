@@ -32,9 +32,9 @@ function relationOf(model: ModelMetadata, property: string): RelationMetadata {
 
 /** What a relation holds; an empty collection of a new object is loaded, since nothing can be stored for it. */
 function readRelation(model: ResolvedModel, instance: ModelInstance, property: string): unknown {
-  const relation = relationOf(model, property);
   const held = ModelInstance.peekRelations(instance)?.get(property);
   if (held?.state === "loaded") return held.value;
+  const relation = relationOf(model, property);
   if (relation.keyOn === "local" && keyIsNull(instance, relation)) return null;
   if (held === undefined && isNew(instance, relation)) {
     const empty: RelationValue = {

@@ -45,6 +45,47 @@ for (const row of dialects.filter(({ name }) => name === "postgresql")) {
     });
   };
 
+  on("what every database begins with comes back whole", async ({ project }) => {
+    const publicly = async (): Promise<readonly string[]> => {
+      const may = (on: string, right: string): string =>
+        `SELECT '${right}' WHERE has_${on === "public" ? "schema" : "database"}_privilege('${app}', ${on === "public" ? "'public'" : "current_database()"}, '${right}')`;
+      const asked = [
+        may("public", "CREATE"),
+        may("public", "USAGE"),
+        may("", "CREATE"),
+        may("", "CONNECT"),
+        may("", "TEMPORARY"),
+      ];
+      return (await project.sql(asked.join(" UNION ALL "))).flat().map(String);
+    };
+    const [[version]] = (await project.sql("SHOW server_version_num")) as readonly [readonly [string]];
+    const usual = [...(Number(version) < 150_000 ? ["CREATE"] : []), "USAGE", "CONNECT", "TEMPORARY"];
+    const of = (...rights: ("usage" | "create")[]): object =>
+      grant({ kind: "schema", name: "public" }, "public", rights);
+    await project.with(async (environment) => {
+      const step = async (...objects: readonly object[]): Promise<readonly string[]> => {
+        await migrateTo(toSchema(objects as never).schema, "step", project, environment);
+        return publicly();
+      };
+      await step(namespace("area"));
+      for (const [objects, may] of [
+        [[of("usage", "create")], ["CREATE", "USAGE", "CONNECT", "TEMPORARY"]],
+        [[of()], ["CONNECT", "TEMPORARY"]],
+        [[grant({ kind: "database" }, "public", ["create"])], [...usual.slice(0, -2), "CREATE"]],
+      ] as const) {
+        assert.deepEqual(await step(namespace("area"), ...objects), may);
+        await environment.downgrade("-1");
+        assert.deepEqual(await publicly(), usual);
+        await environment.upgrade();
+        assert.deepEqual(await publicly(), may);
+        assert.deepEqual(await step(namespace("area")), usual);
+      }
+      if (Number(version) < 150_000) return;
+      project.models = toSchema([namespace("area"), of("usage")] as never).schema;
+      assert.deepEqual((await environment.makeMigrations({})).differences, [], "it is so already");
+    });
+  });
+
   on("what models say of them is made, found as it is, changed, and taken back", async ({ project }) => {
     const [[user]] = (await project.sql("SELECT current_user::text")) as readonly [readonly [string]];
     const models = (...grants: readonly object[]): Schema =>

@@ -99,7 +99,7 @@ function inWords(
     return (each.columns === null ? all : ofColumns).map((name) => ({ ...each, name }));
   });
   const whole = all.every((name) => privileges.some((each) => each.name === name && each.columns === null));
-  if (whole && target.role === owner) return [];
+  if ((whole && target.role === owner) || isUsual(target, privileges, version)) return [];
   const signature = target.signature === null ? null : signatureOf(grant, target, schema);
   return [{ ...grant, ...grantOn({ ...target, signature }, privileges, "postgresql") }];
 }
@@ -111,9 +111,11 @@ function saysNothing(target: GrantTarget, privileges: readonly Privilege[]): boo
   return ofServer && privileges.length === 0 && (role !== "public" || usualOf(target) === null);
 }
 
-function isUsual(target: GrantTarget, privileges: readonly Privilege[]): boolean {
+function isUsual(target: GrantTarget, privileges: readonly Privilege[], version?: number): boolean {
   const said = privileges.map(({ name, columns, grantable }) => (columns === null && !grantable ? name : ""));
-  const usual = usualOf(target);
+  const usual = usualOf(target, version);
+  // What everybody may do in a schema depends on the version.
+  if (target.word === "SCHEMA" && version === undefined) return false;
   if (target.role !== "public" || usual === null) return false;
   // All of what has one privilege is that one.
   const [only] = said;

@@ -93,18 +93,28 @@ export function grant(object: SchemaObject): readonly string[] {
  * As it is where nobody says anything: nothing, but that everybody may call functions, use types and languages, and
  * connect.
  */
-export function ungrant(ref: ObjectRef): string {
+export function ungrant(ref: ObjectRef): readonly string[] {
   const words = wordsOf(ref);
-  const usual = words.role === "PUBLIC" ? usualOf(grantTarget(ref)) : null;
-  if (usual === null) return taken("ALL", words);
-  return words.in(`GRANT ${usual} ${words.on} TO PUBLIC`);
+  const target = grantTarget(ref);
+  const ofOwner = isPublicSchema(target) && target?.role === "pg_database_owner" ? "CREATE, USAGE" : null;
+  const usual = words.role === "PUBLIC" ? usualOf(target) : ofOwner;
+  if (usual === null) return [taken("ALL", words)];
+  const given = words.in(`GRANT ${usual} ${words.on} TO ${words.role}`);
+  // There is more that may have been granted.
+  return target?.word === "DATABASE" || target?.word === "SCHEMA" ? [taken("ALL", words), given] : [given];
 }
 
 /** What everybody may do where nobody says anything, in the order of the names; null is nothing. */
-export function usualOf(target: GrantTarget | null): string | null {
+export function usualOf(target: GrantTarget | null, version = 150_000): string | null {
   const { word = null, name = "", schema = null } = target ?? {};
+  if (isPublicSchema(target)) return version >= 150_000 ? "USAGE" : "CREATE, USAGE";
   if (word === "DEFAULT") return schema === null ? (usual[name] ?? null) : null;
   return usual[word ?? ""] ?? null;
+}
+
+/** The schema that every database begins with, and with it what its owner and everybody may do there. */
+function isPublicSchema(target: GrantTarget | null): boolean {
+  return target?.word === "SCHEMA" && target.name === "public";
 }
 
 const usual: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { equal } from "../../schema/equal.ts";
 import type { Json, ObjectRef, SchemaObject, TableRef } from "../../schema/index.ts";
 import { commentAgain } from "./comments.ts";
-import { grant, grantAgain, ungrant } from "./ddl-grant.ts";
+import { grant, grantAgain } from "./ddl-grant.ts";
 import { memberStatements } from "./ddl-operator-family.ts";
 import { withoutLaterChecks } from "./domain-parts.ts";
 import { createdName, fullName, keyword } from "./object-words.ts";
@@ -55,13 +55,12 @@ export function createStatement(object: SchemaObject, replacing = ""): string {
   return definition === "" ? words : `${words} ${definition}`;
 }
 
-/** The statement that drops an object. */
+/** The statement that drops an object, but for grants. */
 export function dropObject(ref: ObjectRef): string {
   // What a new database says of it.
   if (ref.kind === "comment" && ref.name === "SCHEMA public")
     return "COMMENT ON SCHEMA public IS 'standard public schema'";
   if (ref.kind === "comment") return `COMMENT ON ${ref.name} IS NULL`;
-  if (ref.kind === "grant") return ungrant(ref);
   // An enum may have gone with its last column.
   if (ref.kind === "enum") return `DROP TYPE IF EXISTS ${quoteTable(ref)}`;
   const name = ref.kind === "index" ? quoteTable(ref) : fullName(ref);

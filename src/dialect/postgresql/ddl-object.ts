@@ -5,7 +5,7 @@ import { equal } from "../../schema/equal.ts";
 import { findObject, type ObjectRef, type Schema, type SchemaObject } from "../../schema/index.ts";
 import { changeEnum } from "./ddl-enum.ts";
 import { alterForeign } from "./ddl-foreign.ts";
-import { regrant } from "./ddl-grant.ts";
+import { regrant, ungrant } from "./ddl-grant.ts";
 import { asideFor, standingOnObject } from "./ddl-object-aside.ts";
 import {
   commentOf,
@@ -40,9 +40,9 @@ export function objectStatements(
     case "createObject":
       return isOurs(operation.object) ? createObject(operation.object) : [];
     case "dropObject":
-      return isOurs(operation.ref)
-        ? (withFamily(operation.ref, null, state) ?? [dropObject(operation.ref)])
-        : [];
+      if (!isOurs(operation.ref)) return [];
+      if (operation.ref.kind === "grant") return ungrant(operation.ref);
+      return withFamily(operation.ref, null, state) ?? [dropObject(operation.ref)];
     case "replaceObject": {
       const { to } = operation;
       if (!isOurs(to)) return [];
