@@ -208,7 +208,7 @@ export function pgSession(
   release: (broken: boolean) => void,
   prepare = true,
 ): PostgresqlSession {
-  const kept = prepare ? keptQueries(client) : null;
+  const kept = prepare ? keptQueries(client, names.descriptions) : null;
   return {
     names,
     query(sql, params, name) {

@@ -31,19 +31,14 @@ interface Wire {
 type WireValue = string | Buffer | null;
 
 /** The columns of a statement's rows. */
-interface Description {
+export interface Description {
   readonly columns: readonly string[];
   /** Those that do not stay text, and what reads them. */
   readonly parsed: readonly { readonly at: number; readonly parse: (text: string) => DriverValue }[];
 }
 
-/** Descriptions that are remembered for one client at most. */
-const mostDescriptions = 5000;
-
-const descriptions = new WeakMap<ClientBase, Map<string, Description>>();
-
 /** What runs statements that a client keeps prepared; null where the client is not the driver's own. */
-export function keptQueries(client: ClientBase): KeptQueries | null {
+export function keptQueries(client: ClientBase, descriptions: Map<string, Description>): KeptQueries | null {
   const { connection, pipeline } = client as { connection?: Partial<Wire>; pipeline?: boolean };
   const isWire =
     pipeline !== true &&
@@ -51,13 +46,7 @@ export function keptQueries(client: ClientBase): KeptQueries | null {
     [connection.parse, connection.bind, connection.describe, connection.execute, connection.sync].every(
       (each) => typeof each === "function",
     );
-  if (!isWire) return null;
-  let known = descriptions.get(client);
-  if (known === undefined) {
-    known = new Map();
-    descriptions.set(client, known);
-  }
-  return new KeptQueries(client, known);
+  return isWire ? new KeptQueries(client, descriptions) : null;
 }
 
 /** The statements that one client keeps prepared. */
@@ -163,7 +152,6 @@ class KeptQuery {
 
   handleReadyForQuery(): void {
     const description = this.#description ?? nothing;
-    if (this.#known.size >= mostDescriptions) this.#known.clear();
     this.#known.set(this.name, description);
     const { columns } = description;
     this.callback(null, { columns, rows: this.#rows, changes: this.#changes, lastInsertId: null });

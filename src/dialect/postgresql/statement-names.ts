@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DriverValue } from "../connection.ts";
+import type { Description } from "./kept-query.ts";
 
 /** Statements worth keeping prepared on the server: those that run often have parameters or read. */
 const keepable = /^\s*(?:select|with|insert|update|delete)\b/i;
@@ -29,6 +30,8 @@ const once = "";
 export class StatementNames {
   /** Names by texts; `once` for a text that has none yet. */
   readonly #names = new Map<string, string>();
+  /** The columns of statements that are kept, by name. */
+  readonly descriptions: Map<string, Description> = new Map();
   /** Counts changes of definitions: what was prepared before has the types of before. */
   #generation = 0;
   /** The open transaction has changed definitions, so that they change again when it is rolled back. */
@@ -40,7 +43,7 @@ export class StatementNames {
     const known = this.#names.get(sql);
     if (known !== undefined && known !== once) return known;
     if (known === undefined && !keepable.test(sql)) return null;
-    if (this.#names.size >= mostTexts) this.#names.clear();
+    if (this.#names.size >= mostTexts) this.#clear();
     const name = known === undefined ? once : `${hashed(sql)}_${this.#generation}`;
     this.#names.set(sql, name);
     return name === once ? null : name;
@@ -56,7 +59,12 @@ export class StatementNames {
   /** What is prepared means something else by now. */
   forget(): void {
     this.#generation++;
+    this.#clear();
+  }
+
+  #clear(): void {
     this.#names.clear();
+    this.descriptions.clear();
   }
 
   /** A transaction is over. */
