@@ -32,12 +32,7 @@ export class Absorber {
     always: boolean,
     missing: readonly MappedColumn[],
   ): Entry {
-    const key = mapper.keyOf(row) as Key;
-    let entry = this.#unit.find(mapper, key);
-    if (entry === undefined) {
-      entry = this.#make(mapper, row, key, missing);
-      this.#unit.identitiesOf(mapper).add(normalKey(key), entry);
-    } else this.#see(entry, row, always);
+    const entry = this.#take(mapper, row, this.#unit.identitiesOf(mapper), always, missing);
     if (cohort === null) return entry;
     entry.cohort = cohort;
     cohort.entries.push(entry);
@@ -52,21 +47,33 @@ export class Absorber {
     always: boolean,
     missing: readonly MappedColumn[],
   ): void {
-    const unit = this.#unit;
     const { entries } = cohort;
-    const identities: IdentityMap = unit.identitiesOf(mapper);
+    const identities = this.#unit.identitiesOf(mapper);
     for (let at = 0; at < rows.length; at += 1) {
-      const row = rows[at] as Row;
-      const key = mapper.keyOf(row) as Key;
-      const id = normalKey(key);
-      let entry = identities.get(id) ?? unit.takePassing(mapper, id, key);
-      if (entry === undefined) {
-        entry = this.#make(mapper, row, key, missing);
-        identities.add(id, entry);
-      } else this.#see(entry, row, always);
+      const entry = this.#take(mapper, rows[at] as Row, identities, always, missing);
       entry.cohort = cohort;
       entries.push(entry);
     }
+  }
+
+  #take(
+    mapper: Mapper,
+    row: Row,
+    identities: IdentityMap,
+    always: boolean,
+    missing: readonly MappedColumn[],
+  ): Entry {
+    const unit = this.#unit;
+    const key = mapper.keyOf(row) as Key;
+    const id = normalKey(key);
+    const known = identities.get(id) ?? unit.takePassing(mapper, id, key);
+    if (known === undefined) {
+      const entry = this.#make(mapper, row, key, missing);
+      identities.add(id, entry);
+      return entry;
+    }
+    if (always || known.epoch !== unit.epoch || known.unloaded !== null) renew(unit, known, row, false);
+    return known;
   }
 
   #make(mapper: Mapper, row: Row, key: Key, missing: readonly MappedColumn[]): Entry {
@@ -80,11 +87,6 @@ export class Absorber {
     unit.noteRead(entry);
     this.#noted?.push(entry);
     return entry;
-  }
-
-  #see(entry: Entry, row: Row, always: boolean): void {
-    const unit = this.#unit;
-    if (always || entry.epoch !== unit.epoch || entry.unloaded !== null) renew(unit, entry, row, false);
   }
 
   /** Begins to note the entries that are made; answers what ends it and gives them. */

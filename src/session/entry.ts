@@ -74,6 +74,11 @@ export class Entry {
     this.snapshot = snapshot;
   }
 
+  /** It has a row, which is not to be deleted. */
+  get stays(): boolean {
+    return this.state === "persistent" && !this.doomed;
+  }
+
   /** The object's values by property. */
   get values(): Record<string, unknown> {
     return this.instance as Record<string, unknown>;

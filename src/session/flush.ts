@@ -79,7 +79,7 @@ function objectsOf({ pending, doomed }: Unit, changed: Iterable<Entry>): Flushed
 
 /** Entries whose rows are to be updated: their values changed, or a foreign key is to be filled in. */
 function updatedEntries({ updates, sourced }: Pick<Work, "updates" | "sourced">): ReadonlySet<Entry> {
-  const moved = sourced.filter(({ state, doomed }) => state === "persistent" && !doomed);
+  const moved = sourced.filter(({ stays }) => stays);
   return new Set([...updates.keys(), ...moved]);
 }
 
@@ -149,7 +149,7 @@ function validate(
     }
     demandKeys(entry);
   });
-  for (const entry of sourced) if (entry.state === "persistent" && !entry.doomed) demandKeys(entry);
+  for (const entry of sourced) if (entry.stays) demandKeys(entry);
 }
 
 /** A foreign key that takes no null has to have come from somewhere by now. */
@@ -288,16 +288,14 @@ function freeingUpdates({ updates, sourced }: Work): Work["updates"] {
   const waiting = new Set(sourced);
   const isThere = (parent: Entry | null): boolean =>
     parent === null ||
-    (parent.state === "persistent" &&
-      !parent.doomed &&
+    (parent.stays &&
       !waiting.has(parent) &&
       updates.get(parent)?.some((column) => parent.mapper.key.includes(column)) !== true);
   const freeing = new Map(updates);
   for (const entry of waiting) {
     freeing.delete(entry);
     const sources = [...(entry.sources?.values() ?? [])];
-    if (entry.state !== "persistent" || entry.doomed || !sources.every(({ parent }) => isThere(parent)))
-      continue;
+    if (!entry.stays || !sources.every(({ parent }) => isThere(parent))) continue;
     fillKeys(entry);
     const changed = changedColumns(entry);
     if (changed !== null) freeing.set(entry, changed);
@@ -323,7 +321,7 @@ function writeChanges(connection: Connection, host: FlushHost, updates: Work["up
 function withLate(known: Work["updates"], late: Iterable<Entry>): Work["updates"] {
   const updates = new Map(known);
   for (const entry of late) {
-    if (entry.state !== "persistent" || entry.doomed) continue; // it went, or was never written
+    if (!entry.stays) continue; // it went, or was never written
     fillKeys(entry);
     entry.sources = null;
     const changed = changedColumns(entry);

@@ -1,6 +1,7 @@
 import type { DriverValue } from "../dialect/index.ts";
 import { tableKey } from "../schema/index.ts";
 import type { Entry } from "./entry.ts";
+import { partText } from "./key-text.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { Unit } from "./unit.ts";
 
@@ -17,7 +18,7 @@ interface Changing {
 export function leftRows(unit: Unit, { sourced, updates }: Changing): ReadonlySet<Entry> {
   const left = new Set<Entry>();
   if (unit.doomed.size === 0) return left;
-  const moved = new Set(sourced.filter(({ state, doomed }) => state === "persistent" && !doomed));
+  const moved = new Set(sourced.filter(({ stays }) => stays));
   for (const [entry, columns] of updates) {
     if (columns.some(({ field }) => entry.mapper.isForeign(field))) moved.add(entry);
   }
@@ -53,5 +54,5 @@ function byValues(entries: readonly Entry[], names: readonly string[]): Readonly
 
 /** What the row holds, as text: a driver may give one number in several types. */
 function valuesOf({ snapshot }: Entry, columns: readonly MappedColumn[]): string {
-  return columns.map(({ index }) => String(snapshot[index] as DriverValue)).join("\n");
+  return columns.map(({ index }) => partText(snapshot[index] as DriverValue)).join("\n");
 }

@@ -4,6 +4,7 @@ import { keepShape } from "../util/keep-shape.ts";
 import { inChunks } from "./chunks.ts";
 import type { TypesHost } from "./column-types.ts";
 import type { Cohort, Entry } from "./entry.ts";
+import { partText } from "./key-text.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { MappedLink, MappedRelation } from "./mapped-relation.ts";
 import type { Key, Mapper } from "./mapper.ts";
@@ -261,22 +262,18 @@ keepShape(new Group([], []));
 
 function idOf(values: readonly DriverValue[]): Key {
   const [first] = values;
-  return values.length === 1 && first !== undefined ? idOfOne(first) : values.map(textOf).join("\n");
+  return values.length === 1 && first !== undefined ? idOfOne(first) : values.map(partText).join("\n");
 }
 
 /** A number, a bigint and the text of an integer are one value; numbers are found faster than texts. */
 function idOfOne(value: DriverValue): Key {
   if (typeof value === "number") return value;
-  if (typeof value === "object") return textOf(value);
+  if (typeof value === "object") return partText(value);
   const most = 17; // digits and a sign of an integer that any number holds
   const isShort = typeof value === "string" ? value.length <= most : typeof value === "bigint";
   if (!isShort) return value;
   const number = Number(value);
   return Number.isSafeInteger(number) && String(number) === String(value) ? number : String(value);
-}
-
-function textOf(value: DriverValue): string {
-  return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value);
 }
 
 function sameColumns(a: readonly MappedColumn[], b: readonly MappedColumn[]): boolean {

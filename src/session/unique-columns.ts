@@ -1,5 +1,6 @@
 import type { DriverValue } from "../dialect/index.ts";
 import type { Entry } from "./entry.ts";
+import { partText } from "./key-text.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { Mapper } from "./mapper.ts";
 
@@ -118,8 +119,5 @@ function each(
 
 /** To a database small letters may be the same as large ones: to wait in vain does no harm. */
 function textOf(values: readonly DriverValue[]): string {
-  return values
-    .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value)))
-    .join("\n")
-    .toLowerCase();
+  return values.map(partText).join("\n").toLowerCase();
 }
