@@ -204,14 +204,26 @@ async function detach(
   world()[kind].get(number)!.name = name;
 }
 
-/** Somebody else has changed the row, and this Session is told when it wants to. */
-async function conflict(hands: Hands, { at, age, deletes }: Given<"conflict">): Promise<void> {
-  const { pick, object, session, world, run, engine } = hands;
+/** A hero whose row somebody else has changed after a commit. */
+async function changedElsewhere(
+  { pick, object, run, engine }: Hands,
+  at: number,
+  age: number,
+): Promise<{ readonly h: number; readonly own: Hero } | undefined> {
   const h = pick("heroes", at);
-  if (h === undefined) return;
+  if (h === undefined) return undefined;
   await run({ do: "commit" });
   const own = object("heroes", h);
   await changeElsewhere(engine, own.id, age);
+  return { h, own };
+}
+
+/** Somebody else has changed the row, and this Session is told when it wants to. */
+async function conflict(hands: Hands, { at, age, deletes }: Given<"conflict">): Promise<void> {
+  const { session, world, run } = hands;
+  const changed = await changedElsewhere(hands, at, age);
+  if (changed === undefined) return;
+  const { h, own } = changed;
   if (deletes) session.delete(own);
   else own.name = "never";
   await assert.rejects(session.flush(), code("SESSION.STALE"));
@@ -225,12 +237,10 @@ async function conflict(hands: Hands, { at, age, deletes }: Given<"conflict">): 
 
 /** Somebody else has changed the row, and this Session sees it when the row comes by in a new transaction. */
 async function otherWrites(hands: Hands, { at, age, how }: Given<"other writes">): Promise<void> {
-  const { pick, object, session, world, run, engine } = hands;
-  const h = pick("heroes", at);
-  if (h === undefined) return;
-  await run({ do: "commit" });
-  const own = object("heroes", h);
-  await changeElsewhere(engine, own.id, age);
+  const { session, world, run } = hands;
+  const changed = await changedElsewhere(hands, at, age);
+  if (changed === undefined) return;
+  const { h, own } = changed;
   if (how === 0) await session.exec(select(Hero).withForUpdate()).all();
   else if (how === 1) await session.get(Hero, own.id, { withForUpdate: true });
   else await session.exec(update(Hero).set({ age }).where(Hero.c.id.eq(own.id)));
