@@ -1,3 +1,4 @@
+import { keepShape } from "../util/keep-shape.ts";
 import { ModelInstance } from "./instance-base.ts";
 import type { RelationMetadata } from "./metadata.ts";
 import { joinSides, leaveSides } from "./relation-sides.ts";
@@ -48,7 +49,7 @@ class Collection implements ProxyHandler<object[]> {
 
   get(target: object[], key: PropertyKey): unknown {
     const value: unknown = target[key as never];
-    if (typeof value !== "function" || !readers.has(key)) return value;
+    if (typeof value !== "function" || !(key === Symbol.iterator || readers.has(key))) return value;
     return value.bind(target);
   }
 
@@ -76,6 +77,8 @@ class Collection implements ProxyHandler<object[]> {
     return done;
   }
 }
+
+keepShape(new Collection(null as never, null as never));
 
 function isIndex(key: PropertyKey): boolean {
   return typeof key === "string" && /^\d+$/.test(key);

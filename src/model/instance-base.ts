@@ -1,3 +1,4 @@
+import { SmallMap } from "../util/small-map.ts";
 import type { InstanceLink, RelationValue } from "./instance.ts";
 
 /** Given as a constructor's second argument by those who read rows: the first is then what fills the object. */
@@ -11,7 +12,7 @@ export interface RowFiller {
 /** What every model's instances are: their private state stays out of sight of JSON, spreading and inspection. */
 export class ModelInstance {
   #link: InstanceLink | null = null;
-  #relations: Map<string, RelationValue> | null = null;
+  #relations: SmallMap<RelationValue> | null = null;
   #checked: Readonly<Record<string, unknown>> | null = null;
 
   /** What ties an instance to a Session; null where nothing does. */
@@ -25,13 +26,13 @@ export class ModelInstance {
   }
 
   /** The relations of an instance; made when first asked for, since most instances never have any. */
-  static relationsOf(instance: ModelInstance): Map<string, RelationValue> {
-    instance.#relations ??= new Map();
+  static relationsOf(instance: ModelInstance): SmallMap<RelationValue> {
+    instance.#relations ??= new SmallMap();
     return instance.#relations;
   }
 
   /** The relations of an instance, where it has any. */
-  static peekRelations(instance: ModelInstance): ReadonlyMap<string, RelationValue> | null {
+  static peekRelations(instance: ModelInstance): Readonly<SmallMap<RelationValue>> | null {
     return instance.#relations;
   }
 

@@ -1,5 +1,6 @@
 import { AthanorError } from "../errors/index.ts";
 import { keepShape } from "../util/keep-shape.ts";
+import { SmallMap } from "../util/small-map.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { EncodedRow, Key, Mapper } from "./mapper.ts";
 
@@ -49,7 +50,7 @@ export class Entry {
   /** It is deleted for good, whatever its model keeps. */
   purged = false;
   /** Relations that are loaded, as they were when they were last equal to the database. */
-  relations: Map<string, RelationContent> | null = null;
+  relations: SmallMap<RelationContent> | null = null;
   /** Foreign keys to be filled by the next flush, by the properties they stand in. */
   sources: Map<string, KeySource> | null = null;
   /** Properties that the running flush filled in, with what they held before. */
@@ -77,6 +78,12 @@ export class Entry {
   /** It has a row, which is not to be deleted. */
   get stays(): boolean {
     return this.state === "persistent" && !this.doomed;
+  }
+
+  /** Remembers what a relation holds, which is what the database has. */
+  knowRelation(relation: string, content: RelationContent): void {
+    this.relations ??= new SmallMap();
+    this.relations.set(relation, content);
   }
 
   /** The object's values by property. */

@@ -16,8 +16,7 @@ export function hasRelations(instance: object): boolean {
 /** Gives a relation its content, without anybody being told, and remembers it to compare with later. */
 export function loadRelation(entry: Entry, relation: string, value: object | object[] | null): void {
   setLoaded(entry.mapper.meta, entry.instance, relation, value);
-  entry.relations ??= new Map();
-  entry.relations.set(relation, copyContent(value));
+  entry.knowRelation(relation, copyContent(value));
 }
 
 /** Makes a relation one that was not loaded. */
@@ -32,8 +31,7 @@ export function keepRelations(entry: Entry): void {
   for (const relation of relationsOf(entry.mapper).keys()) {
     const value = relationValue(entry.instance, relation);
     if (value === undefined) continue;
-    entry.relations ??= new Map();
-    entry.relations.set(relation, copyContent(value));
+    entry.knowRelation(relation, copyContent(value));
   }
 }
 

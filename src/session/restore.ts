@@ -89,7 +89,7 @@ function isTaken(unit: Unit, entry: Entry): boolean {
 
 function know(entry: Entry, { snapshot, relations }: Before): void {
   entry.snapshot = snapshot;
-  entry.relations = relations === null ? null : new Map(relations);
+  entry.relations = relations?.copy() ?? null;
 }
 
 function putBack(entry: Entry, prior: ReadonlyMap<string, unknown>): void {
