@@ -43,6 +43,8 @@ export interface QueryDialect {
   /** LIKE that respects case. */
   like(left: string, right: string): string;
   limit(limit: string | null, offset: string | null): string;
+  /** A column for which no index is looked up; there where the planner takes every range of an index for a small one. */
+  unindexed?(column: string): string;
   /** The target type of a CAST. */
   castType(type: ColumnType): string;
 }

@@ -1,5 +1,6 @@
 import type { DriverValue } from "../dialect/index.ts";
 import type { Entry } from "./entry.ts";
+import { linkedEntries } from "./groups.ts";
 import type { Loader } from "./loader.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import { type MappedRelation, relationsOf } from "./mapped-relation.ts";
@@ -49,7 +50,8 @@ export async function cascade(
         const { cascadeDelete, passiveDeletes, keyOn } = relation.meta;
         if (cascadeDelete && !passiveDeletes) {
           const found = await loader.fetch(entries, relation, true);
-          for (const [owner, members] of found) {
+          for (const [at, owner] of found.entries.entries()) {
+            const members = linkedEntries(found.members[at] as object[]);
             for (const member of belonging(owner, members, relation, sourced)) {
               member.purged = true;
               if (member.state === "pending") forgo(member, doom, sourced);
@@ -84,8 +86,9 @@ async function cascadeMarks(unit: Unit, loader: Loader, doom: Doom): Promise<voi
     for (const [mapper, entries] of Map.groupBy(wave, (entry) => entry.mapper)) {
       for (const relation of relationsOf(mapper).values()) {
         if (!relation.meta.cascadeDelete) continue;
-        for (const [owner, members] of await loader.fetch(entries, relation))
-          for (const member of members)
+        const found = await loader.fetch(entries, relation);
+        for (const [at, owner] of found.entries.entries())
+          for (const member of linkedEntries(found.members[at] as object[]))
             if (keepsDeleted(member) && !hasLeft(member, owner, relation)) doom(member, owner);
       }
     }

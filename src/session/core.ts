@@ -310,9 +310,16 @@ export class SessionCore implements EntryOwner, LoaderHost, FlushHost, OnDemandH
   releaseAll(): void {
     const whole = wholeOf(this.unit.frames);
     abandon(this.unit, whole, this);
-    this.unit.eachStored((entry) => this.#letGo(entry, whole.inserted));
+    for (const entries of this.unit.stored()) this.#letGoAll(entries, whole.inserted);
     for (const entry of this.unit.pending) this.#letGo(entry, whole.inserted);
     this.unit.clear();
+  }
+
+  #letGoAll(entries: readonly (Entry | undefined)[], inserted: ReadonlyMap<Entry, unknown>): void {
+    for (let at = 0; at < entries.length; at += 1) {
+      const entry = entries[at];
+      if (entry !== undefined) this.#letGo(entry, inserted);
+    }
   }
 
   /** `inserted` are the entries whose rows the open transaction has made. */

@@ -11,7 +11,7 @@ import { deleteLinkRows, insertLinkRows } from "./link.ts";
 import type { Loader } from "./loader.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import { relationsOf } from "./mapped-relation.ts";
-import type { Mapper } from "./mapper.ts";
+import type { EncodedRow, Mapper } from "./mapper.ts";
 import { orderByReference, type Postponed, type RowValues } from "./order.ts";
 import { collect, type Reconciled, Reconciler, unknownContents } from "./reconcile.ts";
 import { keepRelations, relationValue, sameContent } from "./relation-value.ts";
@@ -22,6 +22,7 @@ import { writesUnique } from "./unique-columns.ts";
 import type { Unit } from "./unit.ts";
 import { changedColumns } from "./update.ts";
 import { updateRows } from "./update-rows.ts";
+import { Updates } from "./updates.ts";
 import { writeDeletes } from "./write-deletes.ts";
 
 /** What a flush asks of its Session. */
@@ -43,14 +44,14 @@ export interface FlushHost {
 /** What is to be written. */
 interface Work extends Reconciled, Consequences {
   readonly touched: readonly Entry[];
-  readonly updates: ReadonlyMap<Entry, readonly MappedColumn[]>;
+  readonly updates: Updates;
 }
 
 /** Writes what changed: rows that are referenced first, deletions last. Answers whether there was anything to write. */
 export async function flush(host: FlushHost, onWrite: () => void): Promise<boolean> {
   const { unit, events } = host;
   if (events.hears("beforeFlush"))
-    await events.emit("beforeFlush", objectsOf(unit, knownUpdates(unit).keys()));
+    await events.emit("beforeFlush", objectsOf(unit, knownUpdates(unit).entries()));
   if (hasRoles()) stampEntries(host.scope, unit.pending, knownUpdates(unit));
   const work = await prepare(host);
   const isIdle =
@@ -80,7 +81,7 @@ function objectsOf({ pending, doomed }: Unit, changed: Iterable<Entry>): Flushed
 /** Entries whose rows are to be updated: their values changed, or a foreign key is to be filled in. */
 function updatedEntries({ updates, sourced }: Pick<Work, "updates" | "sourced">): ReadonlySet<Entry> {
   const moved = sourced.filter(({ stays }) => stays);
-  return new Set([...updates.keys(), ...moved]);
+  return new Set([...updates.entries(), ...moved]);
 }
 
 async function tellBefore(events: Events, { added, changed, deleted }: FlushedObjects): Promise<void> {
@@ -97,13 +98,19 @@ async function tellAfter(events: Events, objects: FlushedObjects): Promise<void>
 }
 
 /** Stored objects whose values changed, with the columns that did. */
-function knownUpdates(unit: Unit): Map<Entry, readonly MappedColumn[]> {
-  const updates = new Map<Entry, readonly MappedColumn[]>();
-  unit.eachStored((entry) => {
-    const changed = entry.doomed ? null : changedColumns(entry);
-    if (changed !== null) updates.set(entry, changed);
-  });
+function knownUpdates(unit: Unit): Updates {
+  const updates = new Updates();
+  for (const entries of unit.stored()) addUpdates(entries, updates);
   return updates;
+}
+
+function addUpdates(entries: readonly (Entry | undefined)[], updates: Updates): void {
+  for (let at = 0; at < entries.length; at += 1) {
+    const entry = entries[at];
+    if (entry === undefined || entry.doomed) continue;
+    const changed = changedColumns(entry);
+    if (changed !== null) updates.add(entry, changed);
+  }
 }
 
 /** Everything that can be known, and refused, before the first statement that writes. */
@@ -111,14 +118,10 @@ async function prepare(host: FlushHost): Promise<Work> {
   const { unit, loader } = host;
   const touched = collect(unit, (member) => host.track(member));
   for (const { entry, relation } of unknownContents(touched)) {
-    const before = (await loader.fetch([entry], relation)).get(entry) ?? [];
+    const { members } = await loader.fetch([entry], relation);
+    const before = members[0] ?? [];
     unit.rememberRead(entry);
-    entry.relations ??= new Map();
-    const instances = before.map(({ instance }) => instance);
-    entry.relations.set(
-      relation.property,
-      relation.meta.kind === "many" ? instances : (instances[0] ?? null),
-    );
+    entry.knowRelation(relation.property, relation.meta.kind === "many" ? before : (before[0] ?? null));
   }
   const doom = (entry: Entry, along?: Entry): void => host.doom(entry, along);
   const reconciled = new Reconciler(touched, (instance) => host.entryOf(instance), doom).run();
@@ -133,12 +136,10 @@ async function prepare(host: FlushHost): Promise<Work> {
 }
 
 /** Values that the program assigned are checked like those it gave to a constructor. */
-function validate(
-  unit: Unit,
-  updates: ReadonlyMap<Entry, readonly MappedColumn[]>,
-  sourced: readonly Entry[],
-): void {
-  for (const [entry, columns] of updates) validateColumns(entry, columns);
+function validate(unit: Unit, updates: Updates, sourced: readonly Entry[]): void {
+  for (const { entries, changed } of updates.alike) {
+    for (const entry of entries) validateColumns(entry, changed);
+  }
   unit.pending.forEach((entry) => {
     const { mapper, values, instance } = entry;
     if (!mapper.modelOf(instance).isValid(instance)) {
@@ -187,18 +188,19 @@ function requiredKeys(mapper: Mapper): readonly string[] {
 }
 
 function validateColumns({ mapper, values, instance }: Entry, columns: readonly MappedColumn[]): void {
-  const issues: ValidationIssue[] = [];
+  let issues: ValidationIssue[] | null = null;
   const own = mapper.modelOf(instance).fieldsByProperty;
   for (const { property } of columns) {
     const value = values[property];
     const field = own.get(property);
     if (field === undefined) continue;
     if (value === null && field.nullable) continue;
-    for (const issue of field.validate(value) ?? []) {
-      issues.push({ code: "custom", ...issue, path: [property, ...issue.path] });
-    }
+    const found = field.validate(value);
+    if (found === null) continue;
+    issues ??= [];
+    for (const issue of found) issues.push({ code: "custom", ...issue, path: [property, ...issue.path] });
   }
-  if (issues.length > 0) throw new ValidationError(mapper.meta.name, issues);
+  if (issues !== null) throw new ValidationError(mapper.meta.name, issues);
 }
 
 async function write(host: FlushHost, work: Work): Promise<void> {
@@ -207,13 +209,15 @@ async function write(host: FlushHost, work: Work): Promise<void> {
   const left = leftRows(unit, work);
   // Rows go first where that is safe, so that a new row may take the unique values of one that goes.
   await writeDeletes(connection, unit, work, (entry) => !left.has(entry));
-  const freeing = unit.pending.size === 0 ? noUpdates : freeingUpdates(work);
-  await writeChanges(connection, host, freeing);
+  const freeing = unit.pending.size === 0 ? none : freeingUpdates(work);
+  await writeChanges(connection, host, Updates.of(freeing));
   const postponed = await writeInserts(connection, host);
   const late = new Set([...work.sourced, ...postponed.map(({ entry }) => entry)]);
-  const rest =
-    freeing.size === 0 ? work.updates : new Map([...work.updates].filter(([entry]) => !freeing.has(entry)));
-  await writeChanges(connection, host, late.size === 0 ? rest : withLate(rest, late));
+  await writeChanges(
+    connection,
+    host,
+    freeing.size + late.size === 0 ? work.updates : restOf(work.updates, freeing, late),
+  );
   await deleteLinkRows(connection, unit, host.scope, work.linksRemoved);
   await insertLinkRows(connection, unit, host.scope, work.linksAdded);
   if (left.size > 0) await writeDeletes(connection, unit, work, (entry) => left.has(entry));
@@ -278,20 +282,23 @@ function fillKeys(entry: Entry, except?: ReadonlySet<string>): void {
   }
 }
 
-const noUpdates: Work["updates"] = new Map();
+type Changed = ReadonlyMap<Entry, readonly MappedColumn[]>;
+
+const none: Changed = new Map();
 
 /**
  * Changes that may free a unique value for a new row, and need the key of none: they are written before the new rows.
  * Foreign keys that come from rows that are there, and stay as they are, are filled in first.
  */
-function freeingUpdates({ updates, sourced }: Work): Work["updates"] {
+function freeingUpdates({ updates, sourced }: Work): Changed {
+  const known = updates.byEntry();
   const waiting = new Set(sourced);
   const isThere = (parent: Entry | null): boolean =>
     parent === null ||
     (parent.stays &&
       !waiting.has(parent) &&
-      updates.get(parent)?.some((column) => parent.mapper.key.includes(column)) !== true);
-  const freeing = new Map(updates);
+      known.get(parent)?.some((column) => parent.mapper.key.includes(column)) !== true);
+  const freeing = new Map(known);
   for (const entry of waiting) {
     freeing.delete(entry);
     const sources = [...(entry.sources?.values() ?? [])];
@@ -310,16 +317,20 @@ function freeingUpdates({ updates, sourced }: Work): Work["updates"] {
   return freeing;
 }
 
-function writeChanges(connection: Connection, host: FlushHost, updates: Work["updates"]): Promise<void> {
-  return updateRows(connection, host, updates, (entry, columns, before) => {
-    dropStaleRelations(entry, columns);
-    syncOwners(host.unit, entry, before);
-  });
+function writeChanges(connection: Connection, host: FlushHost, updates: Updates): Promise<void> {
+  return updateRows(connection, host, updates, followRow);
 }
 
-/** With rows whose foreign keys could not be filled in before. */
-function withLate(known: Work["updates"], late: Iterable<Entry>): Work["updates"] {
-  const updates = new Map(known);
+/** Relations follow a row that was changed. */
+function followRow(unit: Unit, entry: Entry, columns: readonly MappedColumn[], before: EncodedRow): void {
+  dropStaleRelations(entry, columns);
+  syncOwners(unit, entry, before);
+}
+
+/** What is left to be written after `freeing`, with rows whose foreign keys could not be filled in before. */
+function restOf(known: Updates, freeing: Changed, late: Iterable<Entry>): Updates {
+  const updates = known.byEntry();
+  for (const entry of freeing.keys()) updates.delete(entry);
   for (const entry of late) {
     if (!entry.stays) continue; // it went, or was never written
     fillKeys(entry);
@@ -327,7 +338,7 @@ function withLate(known: Work["updates"], late: Iterable<Entry>): Work["updates"
     const changed = changedColumns(entry);
     if (changed !== null) updates.set(entry, changed);
   }
-  return updates;
+  return Updates.of(updates);
 }
 
 /** What relations hold is now what the database has. */

@@ -40,11 +40,8 @@ describe("entries by their keys", () => {
         }
         for (const [key, each] of model) assert.equal(map.get(key), each);
         assert.deepEqual(map.values(), [...model.values()]);
-        const visited: Entry[] = [];
-        map.forEach((each) => {
-          visited.push(each);
-        });
-        assert.deepEqual(visited, [...model.values()]);
+        const listed = map.list.filter((each) => each !== undefined);
+        assert.deepEqual(listed, [...model.values()]);
       }),
       { numRuns: 300 },
     );
@@ -69,10 +66,6 @@ describe("entries by their keys", () => {
       if (key > 50) map.delete(key, each);
     }
     assert.equal(map.values().length, 51);
-    let visits = 0;
-    map.forEach(() => {
-      visits += 1;
-    });
-    assert.equal(visits, 51);
+    assert.ok(map.list.length < 1000);
   });
 });

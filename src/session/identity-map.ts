@@ -75,12 +75,9 @@ export class IdentityMap {
     if (this.#order.length > 2 * this.#size + pageSize) this.#close();
   }
 
-  /** Those that come while it runs are visited too. */
-  forEach(visit: (entry: Entry) => void): void {
-    for (let at = 0; at < this.#order.length; at += 1) {
-      const entry = this.#order[at];
-      if (entry !== undefined) visit(entry);
-    }
+  /** The entries in the order in which they came; those that have gone leave holes. */
+  get list(): readonly (Entry | undefined)[] {
+    return this.#order;
   }
 
   values(): readonly Entry[] {

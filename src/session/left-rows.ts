@@ -4,11 +4,12 @@ import type { Entry } from "./entry.ts";
 import { partText } from "./key-text.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { Unit } from "./unit.ts";
+import type { Updates } from "./updates.ts";
 
 /** Rows that are about to change. */
 interface Changing {
   readonly sourced: readonly Entry[];
-  readonly updates: ReadonlyMap<Entry, readonly MappedColumn[]>;
+  readonly updates: Updates;
 }
 
 /**
@@ -19,8 +20,9 @@ export function leftRows(unit: Unit, { sourced, updates }: Changing): ReadonlySe
   const left = new Set<Entry>();
   if (unit.doomed.size === 0) return left;
   const moved = new Set(sourced.filter(({ stays }) => stays));
-  for (const [entry, columns] of updates) {
-    if (columns.some(({ field }) => entry.mapper.isForeign(field))) moved.add(entry);
+  for (const { mapper, changed, entries } of updates.alike) {
+    if (!changed.some(({ field }) => mapper.isForeign(field))) continue;
+    for (const entry of entries) moved.add(entry);
   }
   const doomed = Map.groupBy(unit.doomed, ({ mapper }) => tableKey(mapper.meta.table));
   const byColumns = new Map<string, ReadonlyMap<string, Entry>>();

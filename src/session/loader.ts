@@ -1,13 +1,12 @@
 import type { Connection, DriverValue } from "../dialect/index.ts";
 import { hasRoles, rolesOfTable } from "../model/index.ts";
-import { keepShape } from "../util/keep-shape.ts";
 import { inChunks } from "./chunks.ts";
 import type { TypesHost } from "./column-types.ts";
 import type { Cohort, Entry } from "./entry.ts";
-import { partText } from "./key-text.ts";
+import { type Found, Groups } from "./groups.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { MappedLink, MappedRelation } from "./mapped-relation.ts";
-import type { Key, Mapper } from "./mapper.ts";
+import type { Mapper } from "./mapper.ts";
 import { loadRelation } from "./relation-value.ts";
 import { selectWhere } from "./select-where.ts";
 import type { Unit } from "./unit.ts";
@@ -35,46 +34,42 @@ export class Loader {
     this.#host = host;
   }
 
-  /** Loads a relation of all `entries`; answers the entries each led to. */
-  async load(
-    entries: readonly Entry[],
-    relation: MappedRelation,
-  ): Promise<ReadonlyMap<Entry, readonly Entry[]>> {
+  /** Loads a relation of all `entries`; answers what each of them led to. */
+  async load(entries: readonly Entry[], relation: MappedRelation): Promise<Found> {
     const found = await this.fetch(entries, relation);
-    for (const [entry, others] of found) {
-      const content =
-        relation.meta.kind === "many" ? others.map((other) => other.instance) : (others[0]?.instance ?? null);
-      this.#host.unit.rememberRead(entry);
-      loadRelation(entry, relation.property, content);
-      this.#host.unit.related.add(entry);
-    }
+    this.#keep(found, relation);
     return found;
   }
 
+  #keep({ entries, members }: Found, { property, meta }: MappedRelation): void {
+    const { unit } = this.#host;
+    const isMany = meta.kind === "many";
+    for (let at = 0; at < entries.length; at += 1) {
+      const entry = entries[at] as Entry;
+      const found = members[at] as object[];
+      unit.rememberRead(entry);
+      loadRelation(entry, property, isMany ? found : (found[0] ?? null));
+      unit.related.add(entry);
+    }
+  }
+
   /** What a relation holds for each of `entries`, as the database has it; nothing is set. `evenDeleted` shows all. */
-  async fetch(
-    entries: readonly Entry[],
-    relation: MappedRelation,
-    evenDeleted = false,
-  ): Promise<ReadonlyMap<Entry, readonly Entry[]>> {
+  async fetch(entries: readonly Entry[], relation: MappedRelation, evenDeleted = false): Promise<Found> {
     if (relation.link !== null) return this.#throughLink(entries, relation, relation.link, evenDeleted);
-    const groups = new Groups(
-      entries,
-      relation.local.map((column) => ({ own: column, other: column })),
-    );
+    const groups = new Groups(entries, relation.local);
     const isKey = sameColumns(relation.remote, relation.target.key);
     const missing = isKey
       ? groups.lists().filter((list) => !this.#known(groups, list, relation, evenDeleted))
       : groups.lists();
     const { target, remote } = relation;
     const cohort: Cohort = { entries: [] };
-    if (missing.length === 0) return groups.result;
+    if (missing.length === 0) return groups;
     const connection = await this.#host.reading();
     await selectWhere(connection, this.#host, target, remote, missing, orderBy(relation, ""), (rows) => {
       this.queries += 1;
       this.#take(rows, relation, groups, cohort, evenDeleted);
     });
-    return groups.result;
+    return groups;
   }
 
   /** Takes in the objects of rows, each with those it belongs to. A loop of its own: it runs thousands of times. */
@@ -93,14 +88,14 @@ export class Loader {
       const before = entries.length;
       host.absorbAll(target, rows, cohort);
       for (let at = 0; at < rows.length; at += 1)
-        groups.addRow(rows[at] as readonly DriverValue[], remote, entries[before + at] as Entry);
+        groups.addRow(rows[at] as readonly DriverValue[], remote, (entries[before + at] as Entry).instance);
       return;
     }
     for (let at = 0; at < rows.length; at += 1) {
       const row = target.spread(rows[at] as readonly DriverValue[]);
       if (!host.sees(target, row, evenDeleted)) continue;
       const other = host.absorb(target, row, cohort);
-      if (isWhole || isOf(relation, other)) groups.addRow(row, remote, other);
+      if (isWhole || isOf(relation, other)) groups.addRow(row, remote, other.instance);
     }
   }
 
@@ -115,7 +110,8 @@ export class Loader {
     const parts = target.key.map((column) => list[remote.indexOf(column)] as DriverValue);
     const entry = this.#host.unit.find(target, target.keyOfParts(parts));
     if (entry === undefined || entry.epoch !== this.#host.unit.epoch) return false;
-    if (isOf(relation, entry) && this.#host.seesEntry(entry, evenDeleted)) groups.add(list, remote, entry);
+    if (isOf(relation, entry) && this.#host.seesEntry(entry, evenDeleted))
+      groups.add(list, remote, entry.instance);
     return true;
   }
 
@@ -124,12 +120,12 @@ export class Loader {
     relation: MappedRelation,
     link: MappedLink,
     evenDeleted: boolean,
-  ): Promise<ReadonlyMap<Entry, readonly Entry[]>> {
+  ): Promise<Found> {
     const columns = link.local.map((pair) => pair.link);
     const guards = guardsOf(link);
     const groups = new Groups(
       entries,
-      link.local.map((pair) => ({ own: pair.own, other: pair.link })),
+      link.local.map((pair) => pair.own),
     );
     const { target } = relation;
     const cohort: Cohort = { entries: [] };
@@ -155,10 +151,10 @@ export class Loader {
         if (!this.#host.sees(target, given, evenDeleted)) continue;
         const other = this.#host.absorb(target, given, cohort);
         if (!isOf(relation, other)) continue;
-        groups.add(row.slice(0, columns.length), columns, other);
+        groups.add(row.slice(0, columns.length), columns, other.instance);
       }
     });
-    return groups.result;
+    return groups;
   }
 
   /** Whether a row of a link's table may be seen, of which these columns were read. */
@@ -188,92 +184,6 @@ function isOfAll({ meta }: MappedRelation): boolean {
 /** Whether an object is one of the relation's model: rows of its table may be of others. */
 function isOf(relation: MappedRelation, { instance }: Entry): boolean {
   return isOfAll(relation) || instance instanceof relation.meta.target.model;
-}
-
-/** Entries with the same values, each with what it led to. */
-class Group {
-  readonly list: readonly DriverValue[];
-  readonly found: Entry[][];
-
-  constructor(list: readonly DriverValue[], found: Entry[]) {
-    this.list = list;
-    this.found = [found];
-  }
-}
-
-/** Entries by the values that lead to others, and what they lead to. */
-class Groups {
-  readonly result = new Map<Entry, Entry[]>();
-  readonly #byValues = new Map<Key, Group>();
-  /** The group that was asked for last, by its one value: rows come by the index that leads to them. */
-  #last: { readonly value: DriverValue; readonly group: Group | undefined } | null = null;
-
-  /** `own` are the columns that hold the values, `other` those that take them in a statement. */
-  constructor(
-    entries: readonly Entry[],
-    columns: readonly { readonly own: MappedColumn; readonly other: MappedColumn }[],
-  ) {
-    for (const entry of entries) {
-      if (this.result.has(entry)) continue;
-      const found: Entry[] = [];
-      this.result.set(entry, found);
-      const list = columns.map(({ own }) => own.encode(entry.values[own.property]));
-      if (list.includes(null)) continue;
-      const id = idOf(list);
-      const group = this.#byValues.get(id);
-      if (group === undefined) this.#byValues.set(id, new Group(list, found));
-      else group.found.push(found);
-    }
-  }
-
-  lists(): readonly (readonly DriverValue[])[] {
-    return [...this.#byValues.values()].map(({ list }) => list);
-  }
-
-  /** The same by a row, which has the values in `columns`. */
-  addRow(row: readonly DriverValue[], columns: readonly MappedColumn[], other: Entry): void {
-    const [only] = columns;
-    const group =
-      only !== undefined && columns.length === 1 ? this.#ofOne(row[only.index] as DriverValue) : undefined;
-    if (group === undefined) {
-      const values = columns.map((column) => row[column.index] as DriverValue);
-      this.add(values, columns, other);
-      return;
-    }
-    for (let at = 0; at < group.found.length; at += 1) group.found[at]?.push(other);
-  }
-
-  #ofOne(value: DriverValue): Group | undefined {
-    if (this.#last?.value !== value) this.#last = { value, group: this.#byValues.get(idOfOne(value)) };
-    return this.#last.group;
-  }
-
-  /** `other` belongs to all entries that have these values, which the driver may spell in its own way. */
-  add(values: readonly DriverValue[], columns: readonly MappedColumn[], other: Entry): void {
-    const group =
-      this.#byValues.get(idOf(values)) ??
-      this.#byValues.get(idOf(values.map((value, i) => (columns[i] as MappedColumn).respell(value))));
-    for (const found of group?.found ?? []) found.push(other);
-  }
-}
-
-keepShape(new Groups([], []));
-keepShape(new Group([], []));
-
-function idOf(values: readonly DriverValue[]): Key {
-  const [first] = values;
-  return values.length === 1 && first !== undefined ? idOfOne(first) : values.map(partText).join("\n");
-}
-
-/** A number, a bigint and the text of an integer are one value; numbers are found faster than texts. */
-function idOfOne(value: DriverValue): Key {
-  if (typeof value === "number") return value;
-  if (typeof value === "object") return partText(value);
-  const most = 17; // digits and a sign of an integer that any number holds
-  const isShort = typeof value === "string" ? value.length <= most : typeof value === "bigint";
-  if (!isShort) return value;
-  const number = Number(value);
-  return Number.isSafeInteger(number) && String(number) === String(value) ? number : String(value);
 }
 
 function sameColumns(a: readonly MappedColumn[], b: readonly MappedColumn[]): boolean {

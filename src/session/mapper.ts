@@ -9,7 +9,7 @@ import {
   type RowFiller,
 } from "../model/index.ts";
 import { MappedColumn } from "./mapped-column.ts";
-import { rowComparer, rowEncoder, rowFiller } from "./row-code.ts";
+import { rowChanges, rowEncoder, rowFiller } from "./row-code.ts";
 import { Statements } from "./statements.ts";
 
 /** What the driver takes for one row, in the order of the mapper's columns. */
@@ -65,7 +65,7 @@ export class Mapper {
   readonly #heirs: Heirs | null;
   readonly #foreign: ReadonlySet<string>;
   readonly #encode: (values: Readonly<Record<string, unknown>>) => EncodedRow;
-  readonly #isUnchanged: (values: Readonly<Record<string, unknown>>, row: readonly DriverValue[]) => boolean;
+  readonly #changes: ReturnType<typeof rowChanges>;
 
   constructor(meta: ModelMetadata, dialect: Dialect) {
     this.meta = meta;
@@ -85,7 +85,7 @@ export class Mapper {
     this.#maker = new RowMaker(meta.model, this.columns);
     this.#foreign = new Set(meta.foreignKeys.flatMap(({ properties }) => properties));
     this.#encode = rowEncoder(this.columns);
-    this.#isUnchanged = rowComparer(this.columns);
+    this.#changes = rowChanges(this.columns);
     this.#heirs = meta.discriminator === null ? null : new Heirs(meta.discriminator, this);
   }
 
@@ -129,12 +129,18 @@ export class Mapper {
     return this.#encode(instance as Readonly<Record<string, unknown>>);
   }
 
-  /** Whether an object is seen at once to hold what its whole row does; where it is not, it may yet. */
-  isUnchanged(values: Readonly<Record<string, unknown>>, row: readonly DriverValue[]): boolean {
+  /**
+   * The columns in which an object differs from its whole row, those aside that the database computes: null where there
+   * are none, undefined where this cannot be said of all of them at once.
+   */
+  changes(
+    values: Readonly<Record<string, unknown>>,
+    row: readonly DriverValue[],
+  ): readonly MappedColumn[] | null | undefined {
     try {
-      return this.#isUnchanged(values, row);
+      return this.#changes?.(values, row);
     } catch {
-      return false; // a value that cannot even be encoded
+      return undefined; // a value that cannot even be encoded
     }
   }
 

@@ -2,6 +2,7 @@ import type { Connection, Dialect } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import { isLeftOut, loadColumn } from "./deferred.ts";
 import type { Entry } from "./entry.ts";
+import { linkedEntries } from "./groups.ts";
 import type { Guard } from "./guard.ts";
 import type { Loader } from "./loader.ts";
 import { LoadCounter, type ManyLoads } from "./many-loads.ts";
@@ -106,7 +107,7 @@ export class OnDemand {
       }
       const found = await this.#host.loader.load(unchanged, relation);
       if (deeper.length > 0)
-        await this.paths([...new Set([...found.values()].flat())], relation.target, deeper);
+        await this.paths(linkedEntries([...new Set(found.members.flat())]), relation.target, deeper);
     }
   }
 }

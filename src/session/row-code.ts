@@ -53,24 +53,35 @@ export function rowFiller(columns: readonly MappedColumn[]): (target: object, ro
 }
 
 /**
- * What sees at once of most objects that nobody has changed that they hold what their rows do; of others it knows
- * nothing. Throws what a codec throws.
+ * What finds the columns in which an object differs from its whole row, those aside that the database computes; null
+ * where there are none. Throws what a codec throws.
  */
-export function rowComparer(columns: readonly MappedColumn[]): (values: Values, row: Row) => boolean {
+export function rowChanges(
+  columns: readonly MappedColumn[],
+): ((values: Values, row: Row) => readonly MappedColumn[] | null) | null {
   const lines = columns.flatMap((column, at) => {
     if (column.field.computed) return [];
-    const value = `value = values[${JSON.stringify(column.property)}];`;
-    if (column.isPlain) return [`${value} if (value !== row[${at}] || value === undefined) return false;`];
-    const isNull = `(value === null && row[${at}] === null)`;
-    if (column.isStoredAsIs && column.codec.isSeenIn !== undefined) {
-      return [
-        `${value} if (!(${isNull} || k${at}.isSeenIn(value, row[${at}]) || c${at}.isSame(value, row[${at}]))) return false;`,
-      ];
-    }
-    // The same object may have been changed in place; and the driver may spell a value in its own way.
-    const isSame = `(e${at} === row[${at}] && typeof e${at} !== "object") || c${at}.isSame(value, row[${at}])`;
-    return [`${value} const e${at} = ${encoded(column, at)}; if (!(${isSame})) return false;`];
+    const isSame = `c${at}.isSame(value, row[${at}])`;
+    return `value = values[${JSON.stringify(column.property)}]; if (!(${seenSame(column, at)} || ${isSame})) changed = and(changed, c${at});`;
   });
-  const body = `let value;\n${lines.join("\n")}\nreturn true;`;
-  return unrolled(["values", "row"], body, named(columns)) ?? (() => false);
+  const body = `let value; let changed = null;\n${lines.join("\n")}\nreturn changed;`;
+  return unrolled(["values", "row"], body, { ...named(columns), and: withColumn });
+}
+
+/** What sees at once of most values that nobody has changed that they are what the row has. */
+function seenSame(column: MappedColumn, at: number): string {
+  if (column.isPlain) return `(value === row[${at}] && value !== undefined)`;
+  const isNull = `(value === null && row[${at}] === null)`;
+  if (column.isStoredAsIs && column.codec.isSeenIn !== undefined)
+    return `${isNull} || k${at}.isSeenIn(value, row[${at}])`;
+  // The same object may have been changed in place; and the driver may spell a value in its own way.
+  return `${isNull} || (typeof row[${at}] !== "object" && ${encoded(column, at)} === row[${at}])`;
+}
+
+/** Changed columns with one more. */
+export function withColumn(
+  changed: readonly MappedColumn[] | null,
+  column: MappedColumn,
+): readonly MappedColumn[] {
+  return changed === null ? column.alone : [...changed, column];
 }

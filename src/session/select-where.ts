@@ -1,8 +1,10 @@
 import type { Connection, DriverValue } from "../dialect/index.ts";
 import { inChunks } from "./chunks.ts";
 import { countingOnTypes, type TypesHost, typesOf } from "./column-types.ts";
+import { integerRangeOf } from "./integer-range.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { Mapper } from "./mapper.ts";
+import { isInteger, selectRange } from "./select-range.ts";
 
 type Row = readonly DriverValue[];
 
@@ -10,7 +12,8 @@ type Row = readonly DriverValue[];
 const [fewestTogether, mostTogether] = [30, 10_000];
 
 /**
- * Reads the rows in which `columns` have one of several lists of values; `take` is called with those of each statement.
+ * Reads the rows in which `columns` have one of several lists of values, each of which is there once; `take` is called
+ * with those of each statement.
  * Many values of one column are one parameter where the database has that: a condition that names each of a thousand
  * takes longer to plan than to run.
  */
@@ -23,6 +26,12 @@ export async function selectWhere(
   orderBy: string,
   take: (rows: readonly Row[]) => void,
 ): Promise<void> {
+  const [only] = columns;
+  const range = only !== undefined && isInteger(only) ? integerRangeOf(lists) : null;
+  if (only !== undefined && range !== null) {
+    take(await selectRange(connection, host, mapper, only, range, orderBy));
+    return;
+  }
   if (await selectTogether(connection, host, mapper, columns, lists, orderBy, take)) return;
   await inChunks(lists, mapper.statements, async (count, params) => {
     const sql = mapper.statements.selectWhere(columns, count, orderBy);

@@ -1,15 +1,11 @@
 import { AthanorError } from "../errors/index.ts";
 import { allTenants, type Roles, rolesOfTable } from "../model/index.ts";
 import type { Entry } from "./entry.ts";
-import type { MappedColumn } from "./mapped-column.ts";
 import type { Scope } from "./scope.ts";
+import type { Updates } from "./updates.ts";
 
 /** Before a flush: notes who makes and changes rows, and refuses what is another tenant's. */
-export function stampEntries(
-  scope: Scope,
-  added: Iterable<Entry>,
-  changed: ReadonlyMap<Entry, readonly MappedColumn[]>,
-): void {
+export function stampEntries(scope: Scope, added: Iterable<Entry>, updates: Updates): void {
   for (const entry of added) {
     const guard = rolesOfTable(entry.mapper.meta.table);
     if (guard === null) continue;
@@ -21,15 +17,15 @@ export function stampEntries(
     if (scope.tenant !== allTenants && String(values[tenant.property]) !== String(scope.tenant))
       throw new AthanorError("SESSION.OTHER_TENANT", { model: guard.model });
   }
-  for (const [entry, columns] of changed) {
-    const guard = rolesOfTable(entry.mapper.meta.table);
+  for (const { mapper, changed, entries } of updates.alike) {
+    const guard = rolesOfTable(mapper.meta.table);
     if (guard === null) continue;
     const { tenant, updatedBy } = guard.roles;
-    const isMoved = columns.some(({ property }) => property === tenant?.property);
+    const isMoved = changed.some(({ property }) => property === tenant?.property);
     if (isMoved && scope.tenant !== allTenants)
       throw new AthanorError("SESSION.OTHER_TENANT", { model: guard.model });
-    if (updatedBy !== undefined && !columns.some(({ property }) => property === updatedBy.property))
-      entry.values[updatedBy.property] = scope.user;
+    if (updatedBy === undefined || changed.some(({ property }) => property === updatedBy.property)) continue;
+    for (const entry of entries) entry.values[updatedBy.property] = scope.user;
   }
 }
 

@@ -243,6 +243,25 @@ export class Statements {
     });
   }
 
+  /** The same where one column lies between two values, or has one of them; without its index where that is told. */
+  selectRange(column: MappedColumn, orderBy: string, isUnindexed: boolean): string {
+    return this.#text(`sr${isUnindexed ? "u" : ""}${column.index}:${orderBy}`, () => {
+      const { unindexed } = this.#dialect.query;
+      const sought = isUnindexed && unindexed !== undefined ? unindexed(column.quoted) : column.quoted;
+      const place = this.#placeholders();
+      const where = `${sought} BETWEEN ${place()} AND ${place()}`;
+      return `SELECT ${names(this.#columns)} FROM ${this.table} WHERE ${where}${orderBy}`;
+    });
+  }
+
+  /** The difference of the greatest key and the least, each of which is found at an end of its index. */
+  keySpread({ quoted }: MappedColumn): string {
+    return this.#text("ks", () => {
+      const end = (name: string): string => `(SELECT ${name}(${quoted}) FROM ${this.table})`;
+      return `SELECT ${end("max")} - ${end("min")}`;
+    });
+  }
+
   /** The same where one column has any of the values of one parameter; null where the column has no type. */
   selectWhereAny(
     columnwise: Columnwise,

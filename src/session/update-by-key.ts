@@ -22,19 +22,26 @@ export async function updateFromLists(connection: Connection, changes: readonly 
   const [{ entry, set }] = changes as [RowChange];
   const { mapper } = entry;
   const sql = mapper.statements.updateFromValues(set, rowsOfList);
-  for (let start = 0; start < changes.length; start += rowsOfList) {
-    const params: DriverValue[] = [];
-    for (let at = start; at < start + rowsOfList; at += 1) {
-      const { entry, row } = changes[at] as RowChange;
-      for (let i = 0; i < set.length; i += 1) params.push(row[(set[i] as MappedColumn).index] as DriverValue);
-      for (let i = 0; i < mapper.key.length; i += 1) {
-        params.push(entry.snapshot[(mapper.key[i] as MappedColumn).index] as DriverValue);
-      }
-    }
-    const result = await connection.query(sql, params);
-    if (result.changes === rowsOfList) continue;
+  const starts = Array.from({ length: changes.length / rowsOfList }, (_, list) => list * rowsOfList);
+  const lists = starts.map((start) => listed(changes, start, set));
+  const results = (await connection.repeat?.(sql, lists)) ?? [];
+  for (const [at, start] of starts.entries()) {
+    if (results[at]?.changes === rowsOfList) continue;
     throw await goneOf(connection, mapper, changes.slice(start, start + rowsOfList));
   }
+}
+
+/** The values of a list of rows, each with its key. */
+function listed(changes: readonly RowChange[], start: number, set: readonly MappedColumn[]): DriverValue[] {
+  const params: DriverValue[] = [];
+  for (let at = start; at < start + rowsOfList; at += 1) {
+    const { entry, before, row } = changes[at] as RowChange;
+    const { key } = entry.mapper;
+    for (let i = 0; i < set.length; i += 1) params.push(row[(set[i] as MappedColumn).index] as DriverValue);
+    for (let i = 0; i < key.length; i += 1)
+      params.push(before[(key[i] as MappedColumn).index] as DriverValue);
+  }
+  return params;
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   writeChange,
 } from "./update.ts";
 import { rowsOfList, takesLists, updateByKey, updateFromLists } from "./update-by-key.ts";
+import { type AlikeUpdates, sameColumns, type Updates } from "./updates.ts";
 
 /** Rows of one statement at most. */
 const mostTogether = 10_000;
@@ -26,14 +27,7 @@ const mostTogether = 10_000;
 const nothing: readonly DriverValue[] = [];
 
 /** Called for each row that was changed, with what it was before. */
-type Written = (entry: Entry, columns: readonly MappedColumn[], before: EncodedRow) => void;
-
-/** Rows that one statement changes alike. */
-interface Group {
-  readonly mapper: Mapper;
-  readonly changed: readonly MappedColumn[];
-  readonly entries: Entry[];
-}
+type Written = (unit: Unit, entry: Entry, columns: readonly MappedColumn[], before: EncodedRow) => void;
 
 /** Whose the database is, and the objects in it. */
 interface Host extends TypesHost {
@@ -48,72 +42,43 @@ interface Host extends TypesHost {
 export async function updateRows(
   connection: Connection,
   host: Host,
-  updates: ReadonlyMap<Entry, readonly MappedColumn[]>,
+  updates: Updates,
   written: Written,
 ): Promise<void> {
-  const turns = updates.size > 1 && isOrdered(updates) ? inTurn(updates) : null;
+  const isOrdered =
+    updates.size > 1 && updates.alike.some(({ mapper, changed }) => writesUnique(mapper, changed));
+  const turns = isOrdered ? inTurn(updates.byEntry()) : null;
   if (updates.size > 1 && turns === null) {
-    for (const group of groupsOf(updates)) await updateGroup(connection, host, group, written);
+    for (const alike of updates.alike) await updateAlike(connection, host, alike, written);
     return;
   }
-  for (const [entry, columns] of turns ?? updates) {
+  for (const [entry, columns] of turns ?? updates.byEntry()) {
     const before = entry.snapshot;
     await updateRow(connection, host.unit, entry, columns);
-    written(entry, columns, before);
+    written(host.unit, entry, columns, before);
   }
 }
 
-function groupsOf(updates: ReadonlyMap<Entry, readonly MappedColumn[]>): readonly Group[] {
-  const groups: Group[] = [];
-  let last: Group | undefined;
-  for (const [entry, changed] of updates) {
-    const isAlike = (group: Group): boolean =>
-      group.mapper === entry.mapper && sameColumns(group.changed, changed);
-    if (last === undefined || !isAlike(last)) {
-      last = groups.find(isAlike);
-      if (last === undefined) {
-        last = { mapper: entry.mapper, changed, entries: [] };
-        groups.push(last);
-      }
-    }
-    last.entries.push(entry);
-  }
-  return groups;
-}
-
-function sameColumns(a: readonly MappedColumn[], b: readonly MappedColumn[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
-  return true;
-}
-
-/** Whether one row's change may have to wait for another's: a column of a key or a unique index is written. */
-function isOrdered(updates: ReadonlyMap<Entry, readonly MappedColumn[]>): boolean {
-  let last: { readonly mapper: Mapper; readonly changed: readonly MappedColumn[] } | undefined;
-  for (const [{ mapper }, changed] of updates) {
-    if (last?.mapper === mapper && sameColumns(last.changed, changed)) continue;
-    last = { mapper, changed };
-    if (writesUnique(mapper, changed)) return true;
-  }
-  return false;
-}
-
-async function updateGroup(
+async function updateAlike(
   connection: Connection,
   host: Host,
-  { mapper, changed, entries }: Group,
+  { mapper, changed, entries }: AlikeUpdates,
   written: Written,
 ): Promise<void> {
   for (let start = 0; start < entries.length; start += mostTogether) {
-    const chunk = entries.slice(start, start + mostTogether);
-    const befores = chunk.map(({ snapshot }) => snapshot);
-    const changes = chunk.map((entry) => changeOf(entry, changed));
+    const changes = changesOf(entries.slice(start, start + mostTogether), changed);
     const lists = mapper.automatic.length === 0 ? [changes] : alikeOf(changes);
     for (const alike of lists) await writeAlike(connection, host, alike);
-    for (let at = 0; at < chunk.length; at += 1)
-      written(chunk[at] as Entry, changed, befores[at] as EncodedRow);
+    for (const { entry, before } of changes) written(host.unit, entry, changed, before);
   }
+}
+
+// Loops over thousands of rows are functions of their own: V8 compiles them once, whatever becomes of those that wait.
+
+function changesOf(entries: readonly Entry[], changed: readonly MappedColumn[]): readonly RowChange[] {
+  const changes: RowChange[] = [];
+  for (let at = 0; at < entries.length; at += 1) changes.push(changeOf(entries[at] as Entry, changed));
+  return changes;
 }
 
 /** Changes that set the same columns, to the same SQL where it is SQL: most often all of them do. */
@@ -145,9 +110,17 @@ async function writeAlike(connection: Connection, host: Host, changes: readonly 
     for (const change of changes) await writeChange(connection, host.unit, change);
     return;
   }
-  const filled = filledBy(first);
+  settleAll(host.unit, changes, filledBy(first), rows);
+}
+
+function settleAll(
+  unit: Unit,
+  changes: readonly RowChange[],
+  filled: readonly MappedColumn[],
+  rows: readonly (readonly DriverValue[])[],
+): void {
   for (let at = 0; at < changes.length; at += 1)
-    settleChange(host.unit, changes[at] as RowChange, filled, rows[at]);
+    settleChange(unit, changes[at] as RowChange, filled, rows[at]);
 }
 
 /** What came back for each row; null where these rows cannot be written but one by one, and nothing was done. */
@@ -163,10 +136,12 @@ async function updateAll(
   if (connection.repeat === undefined) return updateByKey(connection, changes);
   const filled = filledBy(first);
   if (filled.length > 0 && !returnsUpdates(capabilities)) return null;
-  const listed = takesLists(first, filled) ? changes.length - (changes.length % rowsOfList) : 0;
+  if (!takesLists(first, filled)) return updateEach(connection, changes);
+  const others = changes.length % rowsOfList;
+  const listed = changes.length - others;
   if (listed > 0) await updateFromLists(connection, changes.slice(0, listed));
-  const back = listed < changes.length ? await updateEach(connection, changes.slice(listed)) : [];
-  return listed === 0 ? back : [...changes.slice(0, listed).map(() => nothing), ...back];
+  if (others > 0) await updateEach(connection, changes.slice(listed));
+  return [];
 }
 
 /** One statement, run for each row. */

@@ -7,31 +7,32 @@ import type { MappedColumn } from "./mapped-column.ts";
 import type { EncodedRow, Key, Mapper } from "./mapper.ts";
 import { encodeParameters } from "./parameters.ts";
 import { returnsUpdates } from "./returning.ts";
+import { withColumn } from "./row-code.ts";
 import type { SetToSql } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 
-/** Columns of a stored object that differ from its row. */
+/** Columns of a stored object that differ from its row; null where none does. */
 export function changedColumns(entry: Entry): readonly MappedColumn[] | null {
   const { mapper, snapshot, values, flagged, unloaded } = entry;
-  if (flagged === null && unloaded === null && mapper.isUnchanged(values, snapshot)) return null;
-  let changed: MappedColumn[] | null = null;
-  const { columns } = mapper;
-  for (let i = 0; i < columns.length; i += 1) {
-    const column = columns[i] as MappedColumn;
-    if (column.field.computed) continue;
-    if (unloaded?.has(column) === true) {
-      if (isLeftOut(entry, column)) continue;
-      changed ??= [];
-      changed.push(column);
-      continue;
-    }
-    const isFlagged = flagged?.has(column.property) === true;
-    if (!isFlagged && column.isSame(values[column.property], snapshot[i] as DriverValue)) continue;
-    changed ??= [];
-    changed.push(column);
+  if (flagged === null && unloaded === null) {
+    const changed = mapper.changes(values, snapshot);
+    if (changed !== undefined) return changed;
   }
-  return changed?.length === 1 ? (changed[0] as MappedColumn).alone : changed;
+  let changed: readonly MappedColumn[] | null = null;
+  for (const column of mapper.columns) {
+    if (!column.field.computed && isChanged(entry, column)) changed = withColumn(changed, column);
+  }
+  return changed;
 }
+
+function isChanged(entry: Entry, column: MappedColumn): boolean {
+  const { snapshot, values, flagged, unloaded } = entry;
+  if (unloaded?.has(column) === true) return !isLeftOut(entry, column);
+  if (flagged?.has(column.property) === true) return true;
+  return !column.isSame(values[column.property], snapshot[column.index] as DriverValue);
+}
+
+const none: Changes["computed"] = [];
 
 /** What one UPDATE sets: columns to the object's values, and columns to what the database computes. */
 export interface Changes {
@@ -39,18 +40,19 @@ export interface Changes {
   readonly computed: readonly { readonly column: MappedColumn; readonly fragment: SqlFragment }[];
 }
 
-/** One row that is about to be changed: what is set, and all that it holds then. */
+/** One row that is about to be changed: what is set, and all that it held and will hold. */
 export interface RowChange extends Changes {
   readonly entry: Entry;
+  readonly before: EncodedRow;
   readonly row: EncodedRow;
   readonly key: Key;
 }
 
 /** What an update of an entry sets: the changed columns, and those that change with every update. */
 export function changeOf(entry: Entry, changed: readonly MappedColumn[]): RowChange {
-  const { mapper, values } = entry;
+  const { mapper, values, snapshot: before } = entry;
   const { set, computed } = withAutomatic(entry, changed);
-  const row = entry.snapshot.slice();
+  const row = before.slice();
   for (let at = 0; at < set.length; at += 1) {
     const column = set[at] as MappedColumn;
     row[column.index] = column.encode(values[column.property]);
@@ -58,7 +60,7 @@ export function changeOf(entry: Entry, changed: readonly MappedColumn[]): RowCha
   const key = mapper.keyOf(row);
   if (key === null)
     throw new AthanorError("SESSION.KEY_CHANGED", { model: mapper.meta.name, key: keyOf(entry) });
-  return { entry, set, computed, row, key };
+  return { entry, before, set, computed, row, key };
 }
 
 /** Columns that the database computes while it changes a row. */
@@ -167,7 +169,7 @@ function rekey(unit: Unit, entry: Entry, key: Key): void {
 function withAutomatic(entry: Entry, changed: readonly MappedColumn[]): Changes {
   const { mapper, values, snapshot } = entry;
   const { version, automatic } = mapper;
-  if (automatic.length === 0 && version === null) return { set: changed, computed: [] };
+  if (automatic.length === 0 && version === null) return { set: changed, computed: none };
   const set = changed.filter((column) => column !== version);
   const computed: { column: MappedColumn; fragment: SqlFragment }[] = [];
   for (const column of automatic) {

@@ -1,7 +1,7 @@
 /** How relations and columns come: joined, level by level, on demand, in parts, in a stream. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { select, sql } from "../../src/index.ts";
+import { not, select, sql, update } from "../../src/index.ts";
 import type { ManyLoads } from "../../src/session/many-loads.ts";
 import { dialects } from "../dialects.ts";
 import { code, TestDatabase } from "./database.ts";
@@ -60,6 +60,55 @@ for (const dialect of dialects) {
             assert.deepEqual(names(heroes).sort(), expected);
           }
         });
+      }
+    });
+
+    it("asks for a range where keys are consecutive, and reads a table once where that is most of it", async () => {
+      const [teams, each] = [600, 2];
+      await db.run(async (session) => {
+        for (let n = 0; n < teams; n += 1) {
+          const heroes = Array.from({ length: each }, (_, i) => new Hero({ name: `r${n}.${i}` }));
+          session.add(new Team({ name: `r${n}`, heroes }));
+        }
+        await session.commit();
+      });
+      const load = async (...wanted: readonly string[]): Promise<string> => {
+        db.forget();
+        await db.run(async (session) => {
+          const all = select(Team).with("heroes");
+          const query = wanted.length === 0 ? all : all.where(Team.c.name.in(wanted));
+          const found = await session.exec(query).all();
+          for (const { name, heroes } of found) {
+            const expected = Array.from({ length: each }, (_, i) => `${name}.${i}`);
+            assert.deepEqual(
+              names(heroes).sort(),
+              name.startsWith("r") ? expected : [`${name}a`, `${name}b`],
+            );
+          }
+        });
+        return db.sent("SELECT")[1] ?? "";
+      };
+      const scans = /\+["`]/;
+      assert.match(await load(), /BETWEEN/);
+      const isSqlite = dialect.name.startsWith("sqlite");
+      assert.equal(scans.test(await load()), isSqlite);
+      const few = await load("r1", "r2", "r3");
+      assert.match(few, /BETWEEN/);
+      assert.doesNotMatch(few, scans);
+      assert.doesNotMatch(await load("r1", "r3", "r7"), /BETWEEN/);
+      // Few of the rows belong to a team now, and the index is what finds them.
+      await db.run(async (session) => {
+        await session.exec(
+          update(Hero)
+            .set({ teamId: null })
+            .where(not(Hero.c.name.like("r1.%"))),
+        );
+        await session.commit();
+      });
+      for (const expected of [isSqlite, false]) {
+        db.forget();
+        await db.run((session) => session.exec(select(Team).with("heroes")).all());
+        assert.equal(scans.test(db.sent("SELECT")[1] ?? ""), expected);
       }
     });
 

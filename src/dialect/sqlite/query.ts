@@ -39,6 +39,8 @@ export const sqliteQuery: QueryDialect = {
     if (limit === null && offset === null) return "";
     return ` LIMIT ${limit ?? "-1"}${offset === null ? "" : ` OFFSET ${offset}`}`;
   },
+  /** https://www.sqlite.org/optoverview.html, "disqualifying WHERE clause terms using unary +" */
+  unindexed: (column: string): string => `+${column}`,
   castType: (type: ColumnType): string => castType(type),
 };
 
