@@ -3,6 +3,7 @@ import type { Connection, Dialect, DriverValue, Result } from "../dialect/index.
 import { AthanorError } from "../errors/index.ts";
 import type { Delete, Insert, Select, Update } from "../query/index.ts";
 import { compile, compileFragment, type SqlFragment, type Statement } from "../sql/index.ts";
+import { keepShape } from "../util/keep-shape.ts";
 import type { SessionCore } from "./core.ts";
 import type { Cohort, Entry } from "./entry.ts";
 import { streaming } from "./guard.ts";
@@ -118,6 +119,8 @@ export class SelectSource<T> implements RowSource<T> {
     }
   }
 }
+
+keepShape(new SelectSource(null as never, null as never, null as never));
 
 /** Runs SQL written by hand; pending changes of objects are written before it. Rows are plain objects by column. */
 export async function execSql(

@@ -1,6 +1,6 @@
 import type { Connection } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
-import { hasRoles, ValidationError, type ValidationIssue } from "../model/index.ts";
+import { type FieldMetadata, hasRoles, ValidationError, type ValidationIssue } from "../model/index.ts";
 import { type Consequences, cascade } from "./cascade.ts";
 import { dropStaleRelations } from "./drop-stale.ts";
 import type { Entry } from "./entry.ts";
@@ -13,7 +13,7 @@ import type { MappedColumn } from "./mapped-column.ts";
 import { relationsOf } from "./mapped-relation.ts";
 import type { EncodedRow, Mapper } from "./mapper.ts";
 import { orderByReference, type Postponed, type RowValues } from "./order.ts";
-import { collect, type Reconciled, Reconciler, unknownContents } from "./reconcile.ts";
+import { collect, type Reconciled, reconcile, unknownContents } from "./reconcile.ts";
 import { keepRelations, relationValue, sameContent } from "./relation-value.ts";
 import type { Scope } from "./scope.ts";
 import { stampEntries } from "./stamp.ts";
@@ -124,21 +124,26 @@ async function prepare(host: FlushHost): Promise<Work> {
     entry.knowRelation(relation.property, relation.meta.kind === "many" ? before : (before[0] ?? null));
   }
   const doom = (entry: Entry, along?: Entry): void => host.doom(entry, along);
-  const reconciled = new Reconciler(touched, (instance) => host.entryOf(instance), doom).run();
-  const consequences = await cascade(unit, loader, doom, reconciled.sourced);
+  const { sourced, linksAdded, linksRemoved } = reconcile(
+    touched,
+    (instance) => host.entryOf(instance),
+    doom,
+  );
+  const { clearings, byDatabase } = await cascade(unit, loader, doom, sourced);
   let updates = knownUpdates(unit);
   if (host.events.hears(...beforeEvents)) {
-    await tellBefore(host.events, objectsOf(unit, updatedEntries({ updates, sourced: reconciled.sourced })));
+    await tellBefore(host.events, objectsOf(unit, updatedEntries({ updates, sourced })));
     updates = knownUpdates(unit);
   }
-  validate(unit, updates, reconciled.sourced);
-  return { ...reconciled, ...consequences, touched, updates };
+  validate(unit, updates, sourced);
+  return { sourced, linksAdded, linksRemoved, clearings, byDatabase, touched, updates };
 }
 
 /** Values that the program assigned are checked like those it gave to a constructor. */
 function validate(unit: Unit, updates: Updates, sourced: readonly Entry[]): void {
-  for (const { entries, changed } of updates.alike) {
-    for (const entry of entries) validateColumns(entry, changed);
+  for (const { mapper, entries, changed } of updates.alike) {
+    const isSure = !mapper.isShared && changed.every(({ field }) => areValid(entries, field));
+    if (!isSure) for (const entry of entries) validateColumns(entry, changed);
   }
   unit.pending.forEach((entry) => {
     const { mapper, values, instance } = entry;
@@ -185,6 +190,15 @@ function requiredKeys(mapper: Mapper): readonly string[] {
     requiredKeysOf.set(mapper, required);
   }
   return required;
+}
+
+/** Whether all objects hold what a field of theirs takes. */
+function areValid(entries: readonly Entry[], field: FieldMetadata): boolean {
+  for (let at = 0; at < entries.length; at += 1) {
+    const value = (entries[at] as Entry).values[field.property];
+    if (!(value === null && field.nullable) && field.validate(value) !== null) return false;
+  }
+  return true;
 }
 
 function validateColumns({ mapper, values, instance }: Entry, columns: readonly MappedColumn[]): void {
@@ -321,7 +335,7 @@ function writeChanges(connection: Connection, host: FlushHost, updates: Updates)
   return updateRows(connection, host, updates, followRow);
 }
 
-/** Relations follow a row that was changed. */
+/** Relations follow a row whose foreign keys may have changed. */
 function followRow(unit: Unit, entry: Entry, columns: readonly MappedColumn[], before: EncodedRow): void {
   dropStaleRelations(entry, columns);
   syncOwners(unit, entry, before);

@@ -94,9 +94,21 @@ export class Mapper {
     return this.#foreign.has(property);
   }
 
+  /** Whether an update of these columns may change what a foreign key holds. */
+  writesForeign(changed: readonly MappedColumn[]): boolean {
+    return [changed, this.automatic, this.computed].some((columns) =>
+      columns.some(({ field }) => this.isForeign(field)),
+    );
+  }
+
   /** The column of a property, which has to be there. */
   column(property: string): MappedColumn {
     return this.byProperty.get(property) as MappedColumn;
+  }
+
+  /** Whether several models share the table. */
+  get isShared(): boolean {
+    return this.#heirs !== null;
   }
 
   /** An object's own model, whose fields may be stricter than those of the table it shares. */

@@ -1,4 +1,5 @@
 import { AthanorError } from "../errors/index.ts";
+import { keepShape } from "../util/keep-shape.ts";
 import type { Entry } from "./entry.ts";
 import { type MappedRelation, relationsOf } from "./mapped-relation.ts";
 import { hasRelations, members, relationValue } from "./relation-value.ts";
@@ -65,7 +66,17 @@ export function unknownContents(entries: readonly Entry[]): UnknownContent[] {
 }
 
 /** Compares relations with what they held before, and turns the differences into keys to fill and links to write. */
-export class Reconciler {
+export function reconcile(
+  entries: readonly Entry[],
+  entryOf: (instance: object) => Entry | undefined,
+  doom: (entry: Entry) => void,
+): Reconciled {
+  return entries.length === 0 ? nothing : new Reconciler(entries, entryOf, doom).run();
+}
+
+const nothing: Reconciled = { sourced: [], linksAdded: [], linksRemoved: [] };
+
+class Reconciler {
   readonly #entries: readonly Entry[];
   readonly #sourced = new Set<Entry>();
   readonly #entryOf: (instance: object) => Entry | undefined;
@@ -224,3 +235,11 @@ export function isReverse(a: MappedRelation, b: MappedRelation): boolean {
   if (x === null || y === null) return false;
   return x.local.length === y.remote.length && x.local.every((pair, i) => pair.link === y.remote[i]?.link);
 }
+
+keepShape(
+  new Reconciler(
+    [],
+    () => undefined,
+    () => undefined,
+  ),
+);

@@ -67,7 +67,7 @@ export class Transaction {
     if (concurrentWriters || isolation !== undefined || readOnly === true) {
       // Readers that all turn into writers would wait for each other where there is one lock.
       const immediate = !concurrentWriters && readOnly !== true;
-      await this.#begin(connection, { ...this.options, immediate });
+      await this.#begin(connection, immediate);
     }
     return connection;
   }
@@ -77,14 +77,16 @@ export class Transaction {
     const connection = await this.reading();
     if (!this.#begun) {
       const { dialect } = await this.#engine.open();
-      await this.#begin(connection, { ...this.options, immediate: !dialect.capabilities.concurrentWriters });
+      await this.#begin(connection, !dialect.capabilities.concurrentWriters);
     }
     this.wrote = true;
     return connection;
   }
 
-  async #begin(connection: Connection, options: TransactionOptions): Promise<void> {
-    await connection.begin(options);
+  async #begin(connection: Connection, immediate: boolean): Promise<void> {
+    const { options } = this;
+    const isUsual = options.isolation === undefined && options.readOnly === undefined;
+    await connection.begin(isUsual ? { immediate } : { ...options, immediate });
     this.#begun = true;
   }
 

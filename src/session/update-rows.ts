@@ -26,8 +26,8 @@ const mostTogether = 10_000;
 
 const nothing: readonly DriverValue[] = [];
 
-/** Called for each row that was changed, with what it was before. */
-type Written = (unit: Unit, entry: Entry, columns: readonly MappedColumn[], before: EncodedRow) => void;
+/** Called for each row whose foreign keys may have changed, with what it was before. */
+type Moved = (unit: Unit, entry: Entry, columns: readonly MappedColumn[], before: EncodedRow) => void;
 
 /** Whose the database is, and the objects in it. */
 interface Host extends TypesHost {
@@ -43,19 +43,19 @@ export async function updateRows(
   connection: Connection,
   host: Host,
   updates: Updates,
-  written: Written,
+  moved: Moved,
 ): Promise<void> {
   const isOrdered =
     updates.size > 1 && updates.alike.some(({ mapper, changed }) => writesUnique(mapper, changed));
   const turns = isOrdered ? inTurn(updates.byEntry()) : null;
   if (updates.size > 1 && turns === null) {
-    for (const alike of updates.alike) await updateAlike(connection, host, alike, written);
+    for (const alike of updates.alike) await updateAlike(connection, host, alike, moved);
     return;
   }
   for (const [entry, columns] of turns ?? updates.byEntry()) {
     const before = entry.snapshot;
     await updateRow(connection, host.unit, entry, columns);
-    written(host.unit, entry, columns, before);
+    moved(host.unit, entry, columns, before);
   }
 }
 
@@ -63,13 +63,14 @@ async function updateAlike(
   connection: Connection,
   host: Host,
   { mapper, changed, entries }: AlikeUpdates,
-  written: Written,
+  moved: Moved,
 ): Promise<void> {
+  const mayMove = mapper.writesForeign(changed);
   for (let start = 0; start < entries.length; start += mostTogether) {
     const changes = changesOf(entries.slice(start, start + mostTogether), changed);
     const lists = mapper.automatic.length === 0 ? [changes] : alikeOf(changes);
     for (const alike of lists) await writeAlike(connection, host, alike);
-    for (const { entry, before } of changes) written(host.unit, entry, changed, before);
+    if (mayMove) for (const { entry, before } of changes) moved(host.unit, entry, changed, before);
   }
 }
 

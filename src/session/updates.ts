@@ -1,3 +1,4 @@
+import { keepShape } from "../util/keep-shape.ts";
 import type { Entry } from "./entry.ts";
 import type { MappedColumn } from "./mapped-column.ts";
 import type { Mapper } from "./mapper.ts";
@@ -63,3 +64,5 @@ export function sameColumns(a: readonly MappedColumn[], b: readonly MappedColumn
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
   return true;
 }
+
+keepShape(new Updates());
