@@ -22,7 +22,7 @@ export interface KeySource {
 
 /** Objects that one query brought: what is loaded for one of them on demand is loaded for all. */
 export interface Cohort {
-  readonly entries: Entry[];
+  entries: Entry[];
 }
 
 /** What belongs to entries, which know no more of it. */
@@ -30,6 +30,16 @@ export interface EntryOwner {
   load(entry: Entry, relation: string): Promise<object | object[] | null>;
   loadColumn(entry: Entry, property: string): Promise<unknown>;
   relationChanged(entry: Entry, relation: string): void;
+}
+
+class Rare {
+  doomed = false;
+  purged = false;
+  relations: SmallMap<RelationContent> | null = null;
+  sources: Map<string, KeySource> | null = null;
+  prior: Map<string, unknown> | null = null;
+  flagged: Set<string> | null = null;
+  unloaded: Set<MappedColumn> | null = null;
 }
 
 /** What a Session knows of one object. */
@@ -45,21 +55,9 @@ export class Entry {
   place = -1;
   /** The transaction in which the row was last read; in a later one it is read again when it comes by. */
   epoch = 0;
-  /** To be deleted by the next flush. */
-  doomed = false;
-  /** It is deleted for good, whatever its model keeps. */
-  purged = false;
-  /** Relations that are loaded, as they were when they were last equal to the database. */
-  relations: SmallMap<RelationContent> | null = null;
-  /** Foreign keys to be filled by the next flush, by the properties they stand in. */
-  sources: Map<string, KeySource> | null = null;
-  /** Properties that the running flush filled in, with what they held before. */
-  prior: Map<string, unknown> | null = null;
-  /** Properties to be written whatever they hold. */
-  flagged: Set<string> | null = null;
   cohort: Cohort | null = null;
-  /** Columns that were not read; the snapshot has undefined for them. */
-  unloaded: Set<MappedColumn> | null = null;
+  /** What most entries never have, since there are tens of thousands of them. */
+  #rare: Rare | null = null;
 
   constructor(
     instance: object,
@@ -73,6 +71,67 @@ export class Entry {
     this.owner = owner;
     this.state = state;
     this.snapshot = snapshot;
+  }
+
+  #own(): Rare {
+    this.#rare ??= new Rare();
+    return this.#rare;
+  }
+
+  /** To be deleted by the next flush. */
+  get doomed(): boolean {
+    return this.#rare?.doomed === true;
+  }
+  set doomed(value: boolean) {
+    if (value || this.#rare !== null) this.#own().doomed = value;
+  }
+
+  /** It is deleted for good, whatever its model keeps. */
+  get purged(): boolean {
+    return this.#rare?.purged === true;
+  }
+  set purged(value: boolean) {
+    if (value || this.#rare !== null) this.#own().purged = value;
+  }
+
+  /** Relations that are loaded, as they were when they were last equal to the database. */
+  get relations(): SmallMap<RelationContent> | null {
+    return this.#rare === null ? null : this.#rare.relations;
+  }
+  set relations(value: SmallMap<RelationContent> | null) {
+    if (value !== null || this.#rare !== null) this.#own().relations = value;
+  }
+
+  /** Foreign keys to be filled by the next flush, by the properties they stand in. */
+  get sources(): Map<string, KeySource> | null {
+    return this.#rare === null ? null : this.#rare.sources;
+  }
+  set sources(value: Map<string, KeySource> | null) {
+    if (value !== null || this.#rare !== null) this.#own().sources = value;
+  }
+
+  /** Properties that the running flush filled in, with what they held before. */
+  get prior(): Map<string, unknown> | null {
+    return this.#rare === null ? null : this.#rare.prior;
+  }
+  set prior(value: Map<string, unknown> | null) {
+    if (value !== null || this.#rare !== null) this.#own().prior = value;
+  }
+
+  /** Properties to be written whatever they hold. */
+  get flagged(): Set<string> | null {
+    return this.#rare === null ? null : this.#rare.flagged;
+  }
+  set flagged(value: Set<string> | null) {
+    if (value !== null || this.#rare !== null) this.#own().flagged = value;
+  }
+
+  /** Columns that were not read; the snapshot has undefined for them. */
+  get unloaded(): Set<MappedColumn> | null {
+    return this.#rare === null ? null : this.#rare.unloaded;
+  }
+  set unloaded(value: Set<MappedColumn> | null) {
+    if (value !== null || this.#rare !== null) this.#own().unloaded = value;
   }
 
   /** It has a row, which is not to be deleted. */
@@ -114,4 +173,5 @@ export class Entry {
   }
 }
 
+keepShape(new Rare());
 keepShape(new Entry({}, null as never, null as never, "detached"));

@@ -37,7 +37,14 @@ export class IdentityMap {
   #isSparse = false;
   /** Entries in the order in which they came, each at its own `place`; those that have gone leave a hole. */
   #order: (Entry | undefined)[] = [];
+  /** How many places were given. */
+  #length = 0;
   #size = 0;
+
+  /** Makes room for the first of so many entries at once. */
+  expect(count: number): void {
+    if (this.#length === 0) this.#order = new Array<Entry | undefined>(count);
+  }
 
   get(key: DriverValue): Entry | undefined {
     if (isPaged(key)) {
@@ -55,8 +62,9 @@ export class IdentityMap {
       page.slots[(key as number) & (pageSize - 1)] = entry;
       page.size += 1;
     }
-    entry.place = this.#order.length;
-    this.#order.push(entry);
+    entry.place = this.#length;
+    this.#order[this.#length] = entry;
+    this.#length += 1;
     this.#size += 1;
   }
 
@@ -72,7 +80,7 @@ export class IdentityMap {
     this.#order[entry.place] = undefined;
     entry.place = -1;
     this.#size -= 1;
-    if (this.#order.length > 2 * this.#size + pageSize) this.#close();
+    if (this.#length > 2 * this.#size + pageSize) this.#close();
   }
 
   /** The entries in the order in which they came; those that have gone leave holes. */
@@ -128,6 +136,7 @@ export class IdentityMap {
   #close(): void {
     this.#order = this.#order.filter((entry) => entry !== undefined);
     for (const [at, entry] of this.#order.entries()) (entry as Entry).place = at;
+    this.#length = this.#order.length;
   }
 }
 

@@ -84,9 +84,9 @@ export class Loader {
     const host = this.#host;
     const isWhole = isOfAll(relation);
     if (isWhole && target.deferred.length === 0 && !hasRoles()) {
-      const { entries } = cohort;
-      const before = entries.length;
+      const before = cohort.entries.length;
       host.absorbAll(target, rows, cohort);
+      const { entries } = cohort;
       for (let at = 0; at < rows.length; at += 1)
         groups.addRow(rows[at] as readonly DriverValue[], remote, (entries[before + at] as Entry).instance);
       return;
