@@ -5,7 +5,8 @@
  *     node bench/session/run.ts [--rounds 7] [--on sqlite,postgresql] [--only raw,athanor] [--workloads get,select]
  *
  * One process for each competitor, all of them in turn in every round, so that what else the machine does falls on all
- * alike; two rounds to warm up; medians of the times, ratios to the raw driver, and peak memory. A ratio is the median of
+ * alike; one workload after the other, since V8 gives back the memory of a process that waits for seconds, and whoever
+ * comes after one that takes seconds would be measured while it gets it again; two rounds to warm up; medians of the times, ratios to the raw driver, and peak memory. A ratio is the median of
  * the rounds' own: of the time that passed, and of the processor's, which says the same on a machine that does other things
  * beside; the one between them is that of the shortest times. A collection is forced before each measurement, so that
  * nobody pays for what came before; V8 throws away the code of functions that did not run between six of them, which
@@ -148,8 +149,8 @@ async function measure(database: Database): Promise<void> {
       drops.push(drop);
       runners.push(new Runner(each, database, url));
     }
-    for (let round = -2; round < rounds; round += 1) {
-      for (const workload of wanted) {
+    for (const workload of wanted) {
+      for (let round = -2; round < rounds; round += 1) {
         // Whoever comes first finds the caches as the last one left them.
         const from = Math.abs(round) % runners.length;
         for (const runner of [...runners.slice(from), ...runners.slice(0, from)]) {
