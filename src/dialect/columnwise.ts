@@ -6,6 +6,8 @@ export interface ColumnwiseType {
   readonly parameter: string;
   /** What each of them is cast to; null where it is of the column's type. */
   readonly cast: string | null;
+  /** How its items are kept, where many of them can travel so, which is faster; null where they are texts. */
+  readonly binary: string | null;
   /** One value may give what all rows of a statement that writes the table have in the column: see `gather`. */
   readonly gathers: boolean;
 }
@@ -35,6 +37,6 @@ export interface Columnwise {
    * whose type says so.
    */
   gather(sql: string, column: string): string;
-  /** One column's values as a parameter; null where one of them cannot travel so. */
-  parameter(values: readonly DriverValue[]): DriverValue;
+  /** One column's values as a parameter, of a type that is known or not; null where one of them cannot travel so. */
+  parameter(values: readonly DriverValue[], type?: ColumnwiseType): DriverValue;
 }

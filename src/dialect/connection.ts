@@ -31,6 +31,8 @@ export interface Connection {
    * it can run. Absent where the driver always waits.
    */
   firstNow?(sql: string, params: readonly DriverValue[]): readonly DriverValue[] | null | undefined;
+  /** Bytes can be a parameter of any type, in the form in which the server keeps it. Default: of bytes alone. */
+  readonly takesBinary?: boolean;
   /**
    * Runs one statement for each list of parameters, one after the other, as `query` would; absent where that costs as
    * much as so many queries.

@@ -1,4 +1,4 @@
-import type { Connection, DriverValue, Result } from "../dialect/index.ts";
+import type { ColumnwiseTypes, Connection, DriverValue, Result } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
 import { ModelInstance } from "../model/index.ts";
 import { countingOnTypes, type TypesHost, typesOf } from "./column-types.ts";
@@ -40,7 +40,10 @@ interface Way {
   readonly first: number;
   /** The statement that takes a parameter for each column; null where each value is one. */
   readonly together: string | null;
+  readonly types: ColumnwiseTypes;
 }
+
+const noTypes: ColumnwiseTypes = new Map();
 
 /** Rows from which on it pays to ask for the types of their columns; rows of the first such statement, and of others. */
 const [fewestTogether, firstTogether, mostTogether] = [30, 500, 4000];
@@ -67,7 +70,7 @@ async function wayOf(connection: Connection, host: InsertHost, mapper: Mapper, s
   const back = filled.length === 0 || !returning ? [] : isNumbered ? filled : [...mapper.key, ...filled];
   const most = isNumbered && !returning ? 1 : mapper.statements.rowsAtOnce(written.length);
   const atOnce = written.length === 0 ? 1 : most;
-  const plain: Way = { back, atOnce, first: atOnce, together: null };
+  const plain: Way = { back, atOnce, first: atOnce, together: null, types: noTypes };
   if (columnwise === undefined || written.length === 0 || entries.length < fewestTogether) return plain;
   const types = await typesOf(connection, host, mapper, columnwise);
   const together = mapper.statements.insertMany(columnwise, types, written, back);
@@ -75,7 +78,7 @@ async function wayOf(connection: Connection, host: InsertHost, mapper: Mapper, s
   // Where a value cannot travel so after all, each is a parameter.
   const parameters = Math.floor(maxParameters / written.length);
   const [first, later] = [Math.min(firstTogether, parameters), Math.min(mostTogether, parameters)];
-  return { back, atOnce: later, first, together };
+  return { back, atOnce: later, first, together, types };
 }
 
 /** While one statement runs, the last one's rows are taken over, and the next one's are encoded. */
@@ -84,12 +87,13 @@ async function insertShape(
   unit: Unit,
   mapper: Mapper,
   shape: Shape,
-  { back, atOnce, first, together }: Way,
+  way: Way,
 ): Promise<void> {
+  const { back, atOnce, first } = way;
   const { filled, entries, written } = shape;
   const isNumbered = filled.some((column) => mapper.key.includes(column));
   const chunkAt = (start: number, end: number): Chunk | null =>
-    start < entries.length ? chunkOf(entries.slice(start, end), mapper, written, together) : null;
+    start < entries.length ? chunkOf(entries.slice(start, end), mapper, written, way) : null;
   const run = ({ sql, rows, params }: Chunk): Promise<Result> =>
     connection.query(sql ?? mapper.statements.insert(written, rows.length, back), params);
   const isRead = filled.length > 0 && !mapper.dialect.capabilities.returning;
@@ -170,13 +174,16 @@ function chunkOf(
   entries: readonly Entry[],
   mapper: Mapper,
   written: readonly MappedColumn[],
-  together: string | null,
+  { together, types }: Way,
 ): Chunk {
   const rows = entries.map(({ instance }) => mapper.encode(instance));
   const { columnwise } = mapper.dialect;
   if (together !== null && columnwise !== undefined) {
-    const params = written.map(({ index }) =>
-      columnwise.parameter(rows.map((row) => row[index] as DriverValue)),
+    const params = written.map(({ index, field }) =>
+      columnwise.parameter(
+        rows.map((row) => row[index] as DriverValue),
+        types.get(field.column),
+      ),
     );
     if (!params.includes(null)) return { entries, rows, params, sql: together };
   }

@@ -188,14 +188,17 @@ async function updateTogether(
   const { mapper } = entry;
   const toSql = compiled(computed, mapper.dialect);
   if (toSql.params.length > 0) return null;
+  const types = await typesOf(connection, host, mapper, columnwise);
+  const parameter = ({ index, field }: MappedColumn, rowOf: (change: RowChange) => EncodedRow): DriverValue =>
+    columnwise.parameter(
+      changes.map((change) => rowOf(change)[index] as DriverValue),
+      types.get(field.column),
+    );
   const params = [
-    ...set.map(({ index }) => columnwise.parameter(changes.map(({ row }) => row[index] as DriverValue))),
-    ...matchedColumns(mapper).map(({ index }) =>
-      columnwise.parameter(changes.map((change) => change.entry.snapshot[index] as DriverValue)),
-    ),
+    ...set.map((column) => parameter(column, ({ row }) => row)),
+    ...matchedColumns(mapper).map((column) => parameter(column, ({ before }) => before)),
   ];
   if (params.includes(null)) return null;
-  const types = await typesOf(connection, host, mapper, columnwise);
   const filled = filledBy(changes[0] as RowChange);
   const { statements, version } = mapper;
   const sql = statements.updateMany(columnwise, types, set, version !== null, filled, toSql.set);

@@ -143,14 +143,18 @@ for (const dialect of lawDialects) {
 
     it("takes a great many new rows, with values of every type, in the order in which they came", async () => {
       const words = ['"', "\\", "{a,b}", "NULL", "", " x ", "it's", null, "é", "\n"];
+      const instants = ["1753-01-01T00:00:00", "1969-12-31T23:59:59.999", "9999-12-31T23:59:59.999"];
+      const floats = [-1.5, 5e-324, 1.7e308, 0.1];
       const made = Array.from({ length: 2500 }, (_, at) => {
         const row = reading(at);
         row.words = words[at % words.length] as string | null;
         row.count = 9_007_199_254_740_993n + BigInt(at);
-        row.ratio = at % 7 === 3 ? null : at / 3;
+        row.ratio = at % 7 === 3 ? null : (floats[at % 50] ?? at / 3);
         row.exact = `${at}.1250`;
         row.flag = at % 2 === 0;
-        row.seen = at % 5 === 4 ? null : new Date(1_700_000_000_000 + at);
+        const instant = instants[at % 50];
+        row.seen =
+          at % 5 === 4 ? null : new Date(instant === undefined ? 1_700_000_000_000 + at : `${instant}Z`);
         row.bytes = at % 9 === 5 ? null : new Uint8Array([0, 92, 34, at % 256]);
         row.kind = at % 3 === 0 ? "high" : "low";
         row.extra = at % 11 === 6 ? null : { text: `"\\${at}`, list: [1, null, { deep: at }] };

@@ -1,5 +1,6 @@
-import type { Columnwise, ColumnwiseTypes } from "../columnwise.ts";
+import type { Columnwise, ColumnwiseType, ColumnwiseTypes } from "../columnwise.ts";
 import type { Connection, DriverValue } from "../connection.ts";
+import { binaryArray, binaryTypes } from "./binary-array.ts";
 import { gather } from "./gather.ts";
 
 /**
@@ -13,19 +14,21 @@ export const columnwise: Columnwise = {
     const { rows } = await connection.query(
       `/* catalog */ SELECT a.attname::text, format_type(a.atttypid, -1),
         t.typarray <> 0 AND t.typdelim = ',' AND t.typcategory <> 'A',
-        a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AND c.relkind IN ('r', 'p') AND NOT c.relhasrules
+        a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AND c.relkind IN ('r', 'p') AND NOT c.relhasrules,
+        CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN t.typname::text END
       FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid JOIN pg_class AS c ON c.oid = a.attrelid
       WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped AND t.typtype IN ('b', 'e', 'r')`,
       [table],
     );
     return new Map(
-      rows.map(([name, type, isItem, isGathered]) => {
+      rows.map(([name, type, isItem, isGathered, kept]) => {
         const gathers = isGathered === true;
+        const isBinary = connection.takesBinary === true && binaryTypes.includes(String(kept));
         return [
           String(name),
           isItem === true
-            ? { parameter: `${type}[]`, cast: null, gathers }
-            : { parameter: "text[]", cast: String(type), gathers },
+            ? { parameter: `${type}[]`, cast: null, binary: isBinary ? String(kept) : null, gathers }
+            : { parameter: "text[]", cast: String(type), binary: null, gathers },
         ];
       }),
     );
@@ -36,7 +39,9 @@ export const columnwise: Columnwise = {
   },
   gather,
   cast: (sql, { cast }): string => (cast === null ? sql : `${sql}::${cast}`),
-  parameter: (values: readonly DriverValue[]): DriverValue => {
+  parameter: (values: readonly DriverValue[], type?: ColumnwiseType): DriverValue => {
+    const binary = type === undefined || type.binary === null ? null : binaryArray(type.binary, values);
+    if (binary !== null) return binary;
     let list = "{";
     for (let at = 0; at < values.length; at += 1) {
       const value = values[at] as DriverValue;

@@ -18,6 +18,8 @@ export interface PostgresqlSession {
   /** Who is logged in, where the driver knows. */
   readonly user?: string | null;
   readonly names: StatementNames;
+  /** Bytes can be a parameter of any type. */
+  readonly takesBinary?: boolean;
 }
 
 /** A connection to PostgreSQL, whatever driver carries it. */
@@ -36,6 +38,10 @@ export class PostgresqlConnection implements Connection {
 
   get inTransaction(): boolean {
     return this.#inTransaction;
+  }
+
+  get takesBinary(): boolean {
+    return this.#session?.takesBinary === true;
   }
 
   #open(): PostgresqlSession {
@@ -211,6 +217,7 @@ export function pgSession(
   const kept = prepare ? keptQueries(client, names.descriptions) : null;
   return {
     names,
+    takesBinary: kept !== null,
     query(sql, params, name) {
       const running = name === null ? null : kept?.run(sql, params, name);
       if (running !== null && running !== undefined) return running;
