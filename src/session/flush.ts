@@ -51,7 +51,7 @@ interface Work extends Reconciled, Consequences {
 export async function flush(host: FlushHost, onWrite: () => void): Promise<boolean> {
   const { unit, events } = host;
   if (events.hears("beforeFlush"))
-    await events.emit("beforeFlush", objectsOf(unit, knownUpdates(unit).entries()));
+    await events.emit("beforeFlush", objectsOf(unit, knownUpdates(unit).entries));
   if (hasRoles()) stampEntries(host.scope, unit.pending, knownUpdates(unit));
   const work = await prepare(host);
   const isIdle =
@@ -81,7 +81,7 @@ function objectsOf({ pending, doomed }: Unit, changed: Iterable<Entry>): Flushed
 /** Entries whose rows are to be updated: their values changed, or a foreign key is to be filled in. */
 function updatedEntries({ updates, sourced }: Pick<Work, "updates" | "sourced">): ReadonlySet<Entry> {
   const moved = sourced.filter(({ stays }) => stays);
-  return new Set([...updates.entries(), ...moved]);
+  return new Set([...updates.entries, ...moved]);
 }
 
 async function tellBefore(events: Events, { added, changed, deleted }: FlushedObjects): Promise<void> {

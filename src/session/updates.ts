@@ -7,19 +7,15 @@ import type { Mapper } from "./mapper.ts";
 export interface AlikeUpdates {
   readonly mapper: Mapper;
   readonly changed: readonly MappedColumn[];
-  readonly entries: readonly Entry[];
-}
-
-interface Growing extends AlikeUpdates {
   readonly entries: Entry[];
 }
 
-/** Stored objects whose values changed, each once, by the columns that did. */
+/** Stored objects whose values changed, each once, with the columns that did. */
 export class Updates {
-  readonly #alike: Growing[] = [];
-  /** Where the last one went: the next one most often goes there too. */
-  #last: Growing | undefined = undefined;
-  size = 0;
+  /** In the order in which they came. */
+  readonly entries: Entry[] = [];
+  readonly #changed: (readonly MappedColumn[])[] = [];
+  #alike: readonly AlikeUpdates[] | null = null;
 
   /** With what a map has. */
   static of(byEntry: Iterable<readonly [Entry, readonly MappedColumn[]]>): Updates {
@@ -28,33 +24,50 @@ export class Updates {
     return updates;
   }
 
+  get size(): number {
+    return this.entries.length;
+  }
+
+  /** Another one, before anybody has asked for those that are alike. */
   add(entry: Entry, changed: readonly MappedColumn[]): void {
-    const { mapper } = entry;
-    let alike = this.#last;
-    if (alike === undefined || alike.mapper !== mapper || !sameColumns(alike.changed, changed)) {
-      alike = this.#alike.find((each) => each.mapper === mapper && sameColumns(each.changed, changed));
-      if (alike === undefined) {
-        alike = { mapper, changed, entries: [] };
-        this.#alike.push(alike);
-      }
-      this.#last = alike;
-    }
-    alike.entries.push(entry);
-    this.size += 1;
+    this.entries.push(entry);
+    this.#changed.push(changed);
   }
 
+  /** Those that change the same columns of one model, together. */
   get alike(): readonly AlikeUpdates[] {
+    this.#alike ??= groupsOf(this.entries, this.#changed);
     return this.#alike;
-  }
-
-  entries(): Entry[] {
-    return this.#alike.flatMap(({ entries }) => entries);
   }
 
   /** The columns by the objects. */
   byEntry(): Map<Entry, readonly MappedColumn[]> {
-    return new Map(this.#alike.flatMap(({ entries, changed }) => entries.map((entry) => [entry, changed])));
+    return new Map(this.entries.map((entry, at) => [entry, this.#changed[at] as readonly MappedColumn[]]));
   }
+}
+
+keepShape(new Updates());
+
+function groupsOf(
+  entries: readonly Entry[],
+  lists: readonly (readonly MappedColumn[])[],
+): readonly AlikeUpdates[] {
+  const groups: AlikeUpdates[] = [];
+  let last: AlikeUpdates | undefined;
+  for (let at = 0; at < entries.length; at += 1) {
+    const entry = entries[at] as Entry;
+    const changed = lists[at] as readonly MappedColumn[];
+    const { mapper } = entry;
+    if (last === undefined || last.mapper !== mapper || !sameColumns(last.changed, changed)) {
+      last = groups.find((group) => group.mapper === mapper && sameColumns(group.changed, changed));
+      if (last === undefined) {
+        last = { mapper, changed, entries: [] };
+        groups.push(last);
+      }
+    }
+    last.entries.push(entry);
+  }
+  return groups;
 }
 
 /** Whether two lists are of the same columns. */
@@ -64,5 +77,3 @@ export function sameColumns(a: readonly MappedColumn[], b: readonly MappedColumn
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
   return true;
 }
-
-keepShape(new Updates());
