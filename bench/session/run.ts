@@ -5,12 +5,12 @@
  *     node bench/session/run.ts [--rounds 7] [--on sqlite,postgresql] [--only raw,athanor] [--workloads get,select]
  *
  * One process for each competitor, all of them in turn in every round, so that what else the machine does falls on all
- * alike; one workload after the other, since V8 gives back the memory of a process that waits for seconds, and whoever
- * comes after one that takes seconds would be measured while it gets it again; two rounds to warm up; medians of the times, ratios to the raw driver, and peak memory. A ratio is the median of
- * the rounds' own: of the time that passed, and of the processor's, which says the same on a machine that does other things
- * beside; the one between them is that of the shortest times. A collection is forced before each measurement, so that
- * nobody pays for what came before; V8 throws away the code of functions that did not run between six of them, which
- * they do not do in a program, so that it is told not to, for all alike.
+ * alike, one workload after the other; two rounds to warm up; medians of the times, ratios to the raw driver, and peak
+ * memory. A ratio is the median of the rounds' own: of the time that passed, and of the processor's, which says the same on
+ * a machine that does other things beside; the one between them is that of the shortest times. A collection is forced
+ * before each measurement, so that nobody pays for what came before. V8 throws away the code of functions that did not run
+ * between six of them, and gives back the memory of a process that waits for its turn: neither happens in a program that
+ * has something to do, so that it is told not to, for all alike.
  * `--profile athanor` writes a CPU profile of one of them into `profiles`. ATHANOR_BENCH_POSTGRES_URL is a database of
  * a server where databases may be made; default `postgresql://postgres@127.0.0.1:5432/postgres`.
  */
@@ -84,7 +84,13 @@ class Runner {
     const named = scheme === undefined ? url : url.replace(/^\w+:/, `${scheme}:`);
     this.#child = fork(join(import.meta.dirname, "worker.ts"), [path, database, named], {
       env: { ...process.env, NODE_ENV: "production" },
-      execArgv: ["--expose-gc", "--no-flush-bytecode", "--disable-warning=ExperimentalWarning", ...profile],
+      execArgv: [
+        "--expose-gc",
+        "--no-flush-bytecode",
+        "--no-memory-reducer",
+        "--disable-warning=ExperimentalWarning",
+        ...profile,
+      ],
     });
   }
 
