@@ -2,10 +2,10 @@
  * The Session beside the raw driver and its peers:
  *
  *     npm ci --prefix bench/session        # the peers, once
- *     node bench/session/run.ts [--rounds 7] [--on sqlite,postgresql] [--only raw,athanor] [--workloads get,select]
+ *     node bench/session/run.ts [--rounds 11] [--on sqlite,postgresql] [--only raw,athanor] [--workloads get,select]
  *
  * One process for each competitor, all of them in turn in every round, so that what else the machine does falls on all
- * alike, one workload after the other; two rounds to warm up; medians of the times, ratios to the raw driver, and peak
+ * alike, one workload after the other; a dozen rounds to warm up; medians of the times, ratios to the raw driver, and peak
  * memory. A ratio is the median of the rounds' own: of the time that passed, and of the processor's, which says the same on
  * a machine that does other things beside; the one between them is that of the shortest times. A collection is forced
  * before each measurement, so that nobody pays for what came before. V8 throws away the code of functions that did not run
@@ -26,7 +26,7 @@ import { storedHeroes, type Time, tables, type Workload, workloads } from "./wor
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: "string", default: "7" },
+    rounds: { type: "string", default: "11" },
     on: { type: "string", default: "sqlite,postgresql" },
     only: { type: "string", default: "" },
     workloads: { type: "string", default: workloads.join(",") },
@@ -35,6 +35,10 @@ const { values: options } = parseArgs({
 });
 
 const rounds = Number(options.rounds);
+
+/** Rounds that are not counted: V8 has not compiled what takes a millisecond before it ran a dozen times. */
+const warmUp = 12;
+
 const wanted = options.workloads.split(",") as Workload[];
 const server = process.env["ATHANOR_BENCH_POSTGRES_URL"] ?? "postgresql://postgres@127.0.0.1:5432/postgres";
 const folder = mkdtempSync(join(tmpdir(), "athanor-bench-"));
@@ -156,7 +160,7 @@ async function measure(database: Database): Promise<void> {
       runners.push(new Runner(each, database, url));
     }
     for (const workload of wanted) {
-      for (let round = -2; round < rounds; round += 1) {
+      for (let round = -warmUp; round < rounds; round += 1) {
         // Whoever comes first finds the caches as the last one left them.
         const from = Math.abs(round) % runners.length;
         for (const runner of [...runners.slice(from), ...runners.slice(0, from)]) {
