@@ -1,4 +1,4 @@
-import { SmallMap } from "../util/small-map.ts";
+import { type ReadonlySmallMap, SmallMap } from "../util/small-map.ts";
 import type { InstanceLink, RelationValue } from "./instance.ts";
 
 /** Given as a constructor's second argument by those who read rows: the first is then what fills the object. */
@@ -32,7 +32,7 @@ export class ModelInstance {
   }
 
   /** The relations of an instance, where it has any. */
-  static peekRelations(instance: ModelInstance): Readonly<SmallMap<RelationValue>> | null {
+  static peekRelations(instance: ModelInstance): ReadonlySmallMap<RelationValue> | null {
     return instance.#relations;
   }
 

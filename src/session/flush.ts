@@ -195,21 +195,21 @@ function requiredKeys(mapper: Mapper): readonly string[] {
 /** Whether all objects hold what a field of theirs takes. */
 function areValid(entries: readonly Entry[], field: FieldMetadata): boolean {
   for (let at = 0; at < entries.length; at += 1) {
-    const value = (entries[at] as Entry).values[field.property];
-    if (!(value === null && field.nullable) && field.validate(value) !== null) return false;
+    if (issuesOf(field, (entries[at] as Entry).values[field.property]) !== null) return false;
   }
   return true;
+}
+
+function issuesOf(field: FieldMetadata, value: unknown): ReturnType<FieldMetadata["validate"]> {
+  return value === null && field.nullable ? null : field.validate(value);
 }
 
 function validateColumns({ mapper, values, instance }: Entry, columns: readonly MappedColumn[]): void {
   let issues: ValidationIssue[] | null = null;
   const own = mapper.modelOf(instance).fieldsByProperty;
   for (const { property } of columns) {
-    const value = values[property];
     const field = own.get(property);
-    if (field === undefined) continue;
-    if (value === null && field.nullable) continue;
-    const found = field.validate(value);
+    const found = field === undefined ? null : issuesOf(field, values[property]);
     if (found === null) continue;
     issues ??= [];
     for (const issue of found) issues.push({ code: "custom", ...issue, path: [property, ...issue.path] });

@@ -48,14 +48,11 @@ export class Groups implements Found {
 
   /** `own` are the columns that hold the values. */
   constructor(entries: readonly Entry[], own: readonly MappedColumn[]) {
-    const [only] = own;
-    const one = own.length === 1 ? only : undefined;
     for (const entry of new Set(entries)) {
       const members: object[] = [];
       this.entries.push(entry);
       this.members.push(members);
-      const values =
-        one === undefined ? own.map((column) => encodedOf(entry, column)) : [encodedOf(entry, one)];
+      const values = own.map((column) => column.encode(entry.values[column.property]));
       if (!values.includes(null)) this.#join(values, members);
     }
     const range = integerRangeOf(this.lists());
@@ -114,10 +111,6 @@ export class Groups implements Found {
 
 keepShape(new Groups([], []));
 keepShape(new Group([], []));
-
-function encodedOf({ values }: Entry, column: MappedColumn): DriverValue {
-  return column.encode(values[column.property]);
-}
 
 function idOf(values: Row): Key {
   const [first] = values;

@@ -66,6 +66,7 @@ describe("entries by their keys", () => {
       if (key > 50) map.delete(key, each);
     }
     assert.equal(map.values().length, 51);
+    assert.equal(map.list.filter((each) => each !== undefined).length, 51);
     assert.ok(map.list.length < 1000);
   });
 });

@@ -85,6 +85,7 @@ export class Transaction {
 
   async #begin(connection: Connection, immediate: boolean): Promise<void> {
     const { options } = this;
+    // Objects that are spread get a shape that V8 has to find anew after every collection.
     const isUsual = options.isolation === undefined && options.readOnly === undefined;
     await connection.begin(isUsual ? { immediate } : { ...options, immediate });
     this.#begun = true;

@@ -1,6 +1,6 @@
 import type { DriverValue } from "../dialect/index.ts";
 import { AthanorError } from "../errors/index.ts";
-import type { SmallMap } from "../util/small-map.ts";
+import type { ReadonlySmallMap } from "../util/small-map.ts";
 import type { Entry, RelationContent } from "./entry.ts";
 import { IdentityMap } from "./identity-map.ts";
 import type { EncodedRow, Key, Mapper } from "./mapper.ts";
@@ -10,7 +10,7 @@ import { Passing } from "./passing.ts";
 export interface Before {
   readonly snapshot: EncodedRow;
   readonly key: Key | null;
-  readonly relations: SmallMap<RelationContent> | null;
+  readonly relations: ReadonlySmallMap<RelationContent> | null;
 }
 
 /** What one transaction, or one savepoint in it, did to the objects, so that it can be taken back. */
@@ -153,9 +153,8 @@ export class Unit {
   /** Remembers an entry as it is, before the open transaction changes its row. */
   remember(entry: Entry): void {
     const { changed, inserted } = this.frame;
-    if (changed.has(entry) || (inserted.size > 0 && inserted.has(entry))) return;
-    const relations = entry.relations?.copy() ?? null;
-    changed.set(entry, { snapshot: entry.snapshot, key: entry.key, relations });
+    if (changed.has(entry) || inserted.has(entry)) return;
+    changed.set(entry, asItIs(entry));
   }
 
   /** Something is about to be written. */
@@ -170,8 +169,7 @@ export class Unit {
       // Before this frame it was not there, or the frame knows already what it was then.
       if (inserted.has(entry) || changed.has(entry)) return;
       if (!wrote) continue;
-      const relations = entry.relations?.copy() ?? null;
-      changed.set(entry, { snapshot: entry.snapshot, key: entry.key, relations });
+      changed.set(entry, asItIs(entry));
     }
   }
 
@@ -202,6 +200,10 @@ export class Unit {
     this.related.clear();
     this.left.clear();
   }
+}
+
+function asItIs({ snapshot, key, relations }: Entry): Before {
+  return { snapshot, key, relations: relations?.copy() ?? null };
 }
 
 const least = BigInt(Number.MIN_SAFE_INTEGER);

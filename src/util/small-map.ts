@@ -1,5 +1,8 @@
 import { keepShape } from "./keep-shape.ts";
 
+/** One that is read alone. */
+export type ReadonlySmallMap<V> = Pick<SmallMap<V>, "size" | "get" | "has" | "copy">;
+
 /**
  * A map that most often has one item, which has a place of its own: a `Map` is made when there are two. An empty `Map`
  * takes as much memory as a dozen properties, which counts where every object has one.

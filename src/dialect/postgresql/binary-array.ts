@@ -4,7 +4,7 @@ import type { DriverValue } from "../connection.ts";
 /**
  * Arrays in the form in which the server sends and receives them in binary
  * (https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/arrayfuncs.c, `array_recv`), of types whose
- * texts take it longest to read: four microseconds of every ten that a row with an instant takes.
+ * texts take it longest to read: half a microsecond for each instant, where this form takes a fifth of that.
  */
 
 /** The types, by their fixed numbers (https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat). */
